@@ -1,0 +1,47 @@
+# Two commands matter: `make demo` runs the catalogue, `make test` tests it.
+PYTHON ?= python3.11
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+export CATALOGUE_DATA ?= $(CURDIR)/var/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock clean
+
+help: ## Show what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(CATALOGUE_DATA)/loaded ## Run the demo show on http://localhost:8000/ (PORT=8123 for another port)
+	@exec $(BIN)/catalogue serve --port $(PORT)
+
+test: $(VENV)/dev ## Run every test that this machine can run
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/dev ## Check style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lock: $(VENV)/dev ## Pin the newest dependencies (needs pip-tools)
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --output-file requirements/run.txt pyproject.toml
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
+
+clean: ## Remove the environment and the demo's data
+	rm -rf $(VENV) var
+
+# The demo's sheets go through the indexer once, and again when they have changed.
+$(CATALOGUE_DATA)/loaded: catalogue/demo/sheets.jsonl | $(VENV)/run
+	@mkdir -p $(CATALOGUE_DATA)
+	$(BIN)/indexer load catalogue/demo/sheets.jsonl --author demo
+	@touch $@
+
+$(VENV)/run: requirements/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,80 @@
+"""Puts the parts together: settings in, an open catalogue out. Used by every entrance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from catalogue.embeddings.encoder import Encoder, load_encoder
+from catalogue.errors import EngineError
+from catalogue.search.documents import SCHEMA_VERSION
+from catalogue.search.embedded import EmbeddedEngine
+from catalogue.search.engine import Engine, IndexState
+from catalogue.search.service import SearchService
+from catalogue.settings import Settings
+from catalogue.store.session import Store, open_store
+from catalogue.store.sheets import exhibitor_names
+from catalogue.taxonomy import Taxonomy, load_taxonomy
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """An open catalogue: the store (the truth), the engine (derived), and the search over it."""
+
+    settings: Settings
+    store: Store
+    engine: Engine
+    encoder: Encoder
+    taxonomy: Taxonomy
+    search: SearchService
+
+    def index_meta(self) -> dict[str, object]:
+        """What an index made now is made with."""
+        return {
+            "schema": SCHEMA_VERSION,
+            "encoder": self.encoder.name,
+            "dimension": self.encoder.dimension,
+            "checksum": self.encoder.checksum,
+        }
+
+    def fitting_index(self) -> IndexState | None:
+        """The live index, or None when there is none.
+
+        Raises:
+            EngineError: the live index was made with another schema or encoder.
+        """
+        state = self.engine.state()
+        if state is None:
+            return None
+        for name, value in self.index_meta().items():
+            if state.meta.get(name) != value:
+                raise EngineError(
+                    f"The index {state.name} was made with {name} {state.meta.get(name)!r}, "
+                    f"but {value!r} is in use now.",
+                    "Run 'indexer rebuild'.",
+                )
+        return state
+
+    def close(self) -> None:
+        """Gives back what was opened."""
+        self.store.close()
+
+
+def open_catalogue(settings: Settings) -> Catalogue:
+    """Opens the store, the engine and the encoder that the settings name.
+
+    Raises:
+        CatalogueError: one of them cannot be used; the message says which, and the cure.
+    """
+    store = open_store(settings)
+    taxonomy = load_taxonomy()
+    encoder = load_encoder(settings.encoder)
+    engine = EmbeddedEngine(settings.data / "index")
+    names = partial(_names, store)
+    search = SearchService(engine, encoder, taxonomy, settings.show, names)
+    return Catalogue(settings, store, engine, encoder, taxonomy, search)
+
+
+def _names(store: Store, ids: Iterable[str]) -> Mapping[str, str]:
+    return exhibitor_names(store, list(ids))

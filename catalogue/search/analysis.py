@@ -1,0 +1,104 @@
+"""From text to the terms that engines match: words, folding of letters, stems by language.
+
+The same functions analyze sheets and questions. A word gives two terms: its *exact* form, folded
+(no accents, one form for the variants of a letter), and a *stem* by the rules of a language
+(Snowball's stemmers; Persian has none), folded after stemming.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import Stemmer
+import yaml
+
+from catalogue.embeddings.static import fold
+from catalogue.languages import base_language
+
+_STEMMERS = {
+    "fr": "french",
+    "en": "english",
+    "tr": "turkish",
+    "ar": "arabic",
+    "pt": "portuguese",
+    "es": "spanish",
+    "ru": "russian",
+}
+# The lengthening mark and vowel signs are inside words; apostrophes, hyphens and the Persian half
+# space end them.
+_WORD = re.compile(r"[\w\u0640\u200d\u064b-\u0652\u0670\u0300-\u036f]+")
+_SIGNS = re.compile("[\u0640\u200d\u064b-\u0652\u0670]")
+_local = threading.local()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: where it stands, and its exact term."""
+
+    text: str
+    start: int
+    end: int
+    exact: str
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text, in order."""
+    for match in _WORD.finditer(text):
+        exact = fold(match.group())
+        if exact and exact != "_":
+            yield Token(match.group(), match.start(), match.end(), exact)
+
+
+def stem(word: str, language: str) -> str:
+    """A word's stem by a language's rules, folded; the exact term where the language has none."""
+    return _stem(word, base_language(language))
+
+
+@lru_cache(maxsize=200_000)
+def _stem(word: str, language: str) -> str:
+    algorithm = _STEMMERS.get(language)
+    if algorithm is None:
+        return fold(word)
+    # PyStemmer's objects are not for several threads at once.
+    stemmers = _local.__dict__.setdefault("stemmers", {})
+    stemmer = stemmers.get(language)
+    if stemmer is None:
+        stemmer = stemmers[language] = Stemmer.Stemmer(algorithm)
+    lowered = _SIGNS.sub("", word.replace("İ", "i"))
+    if language == "tr":
+        lowered = lowered.replace("I", "ı")
+    return fold(stemmer.stemWord(lowered.lower()))
+
+
+def exact_terms(text: str) -> list[str]:
+    """The exact terms of a text, in order."""
+    return [token.exact for token in tokens(text)]
+
+
+def stemmed_terms(text: str, language: str) -> list[str]:
+    """The stems of a text's words by a language's rules, in order."""
+    return [stem(token.text, language) for token in tokens(text)]
+
+
+@lru_cache(maxsize=1)
+def _stop_words() -> dict[str, frozenset[str]]:
+    raw = yaml.safe_load(Path(__file__).with_name("stopwords.yaml").read_text(encoding="utf-8"))
+    return {
+        language: frozenset(exact for word in words.split() for exact in exact_terms(word))
+        for language, words in raw.items()
+    }
+
+
+def is_stop_word(exact: str, languages: tuple[str, ...]) -> bool:
+    """Whether an exact term says nothing by itself in any of these languages."""
+    return any(exact in _stop_words().get(language, ()) for language in languages)
+
+
+def stop_word_languages(exact: str) -> tuple[str, ...]:
+    """The languages in which an exact term is a stop word."""
+    return tuple(language for language, words in _stop_words().items() if exact in words)

@@ -1,0 +1,178 @@
+"""A product sheet as the engines see it: texts to match, values to count, numbers, passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.embeddings.static import fold
+from catalogue.errors import CatalogueError
+from catalogue.languages import base_language
+from catalogue.sheets import fields
+from catalogue.sheets.quantities import convert
+from catalogue.sheets.specifications import known_specifications, numeric_specifications
+from catalogue.show import Show
+from catalogue.taxonomy import Taxonomy
+
+SCHEMA_VERSION = 1
+"""Grows when documents of an older index would be read wrongly; it is part of an index's name."""
+
+_PASSAGE_WORDS = 60  # a static encoder's sum of a longer text says little about any part of it
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of a document, with the declared field it is of and the language it is in."""
+
+    field: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A sheet for an engine.
+
+    Attributes:
+        id: the sheet's identifier.
+        texts: what words are looked for in.
+        keywords: facet values by facet name, broader concepts included.
+        numbers: lowest and highest value by known specification, in its canonical unit.
+        passages: the texts whose vectors stand for the sheet; the first is its essence.
+        source: the sheet in the contract's form, for the results page.
+        changed_at: seconds since 1970, for sorting by newest.
+        title_key: for sorting by title.
+    """
+
+    id: str
+    texts: tuple[Text, ...]
+    keywords: dict[str, tuple[str, ...]]
+    numbers: dict[str, tuple[float, float]]
+    passages: tuple[str, ...]
+    source: dict[str, Any]
+    changed_at: float
+    title_key: str
+
+
+def searched_fields() -> tuple[fields.Field, ...]:
+    """The declared fields that words are looked for in."""
+    return tuple(declared for declared in fields.FIELDS if declared.weight > 0)
+
+
+def document_of(
+    sheet: dict[str, Any], taxonomy: Taxonomy, show: Show, changed_at: float
+) -> Document:
+    """Makes the document of a published sheet (the contract's form, exhibitor joined in)."""
+    return Document(
+        id=sheet["id"],
+        texts=tuple(_texts(sheet)),
+        keywords=_keywords(sheet, taxonomy, show),
+        numbers=_numbers(sheet),
+        passages=tuple(_passages(sheet, taxonomy)),
+        source=sheet,
+        changed_at=changed_at,
+        title_key=fold(sheet["title"]),
+    )
+
+
+def _texts(sheet: dict[str, Any]) -> Iterator[Text]:
+    language = base_language(sheet["language"])
+    for declared in searched_fields():
+        for value in declared.values_in(sheet):
+            # A name or a stand is in no language: only its exact words count.
+            yield Text(declared.name, language if declared.translated else "", str(value))
+        if declared.translated:
+            for other, translation in sheet.get("translations", {}).items():
+                if translation.get(declared.name):
+                    yield Text(declared.name, base_language(other), translation[declared.name])
+    # Free specifications are words too: "MLC 40", "STANAG 4569".
+    free = [
+        f"{entry['name']} {entry['value']}"
+        for entry in sheet.get("specifications", ())
+        if isinstance(entry.get("value"), str)
+    ]
+    if free:
+        yield Text("keywords", "", "; ".join(free))
+
+
+def _keywords(sheet: dict[str, Any], taxonomy: Taxonomy, show: Show) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, declared in fields.facet_fields().items():
+        values = [str(value) for value in declared.values_in(sheet)]
+        if declared.kind == "concept":
+            values = [above for value in values for above in taxonomy.with_broader(value)]
+        elif declared.kind == "stand":
+            halls = [show.hall_of(value) for value in values]
+            values = [hall.id for hall in halls if hall]
+        elif declared.kind == "language":
+            values = [base_language(value) for value in values]
+        if values:
+            found[name] = tuple(dict.fromkeys(values))
+    return found
+
+
+def _numbers(sheet: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    numeric = numeric_specifications()
+    found: dict[str, tuple[float, float]] = {}
+    for entry in sheet.get("specifications", ()):
+        known = numeric.get(entry["name"])
+        if known is None:
+            continue
+        low = entry.get("value", entry.get("min", entry.get("max")))
+        high = entry.get("value", entry.get("max", entry.get("min")))
+        unit = entry.get("unit") or known.unit
+        try:
+            ends = [convert(float(end), unit, known.unit) for end in (low, high)]
+        except (CatalogueError, TypeError, ValueError):
+            continue  # validation refuses such a value; an old revision may still hold one
+        if known.name in found:
+            ends += found[known.name]
+        found[known.name] = (min(ends), max(ends))
+    return found
+
+
+def _passages(sheet: dict[str, Any], taxonomy: Taxonomy) -> Iterator[str]:
+    language = base_language(sheet["language"])
+    labels = [
+        taxonomy.concepts[concept].labels[language][0]
+        for concept in sheet.get("concepts", ())
+        if concept in taxonomy and taxonomy.concepts[concept].labels.get(language)
+    ]
+    title = sheet["title"]
+    keywords = ", ".join(str(word) for word in sheet.get("keywords", ()))
+    yield ". ".join(
+        part for part in (title, ", ".join(labels), sheet.get("summary"), keywords) if part
+    )
+    for chunk in _chunks(sheet["description"]):
+        yield f"{title}. {chunk}"
+    for translation in sheet.get("translations", {}).values():
+        parts = (translation.get("title"), translation.get("summary"))
+        text = ". ".join(part for part in parts if part)
+        if text:
+            yield text
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """A text in pieces of whole sentences, about _PASSAGE_WORDS words each."""
+    piece: list[str] = []
+    length = 0
+    for sentence in re.split(r"(?<=[.!?؟。])\s+|\n+", text):
+        words = sentence.split()
+        # A "sentence" without an end, as tables give, is cut by its words.
+        for start in range(0, len(words), _PASSAGE_WORDS):
+            part = words[start : start + _PASSAGE_WORDS]
+            if length and length + len(part) > _PASSAGE_WORDS:
+                yield " ".join(piece)
+                piece, length = [], 0
+            piece.append(" ".join(part))
+            length += len(part)
+    if piece:
+        yield " ".join(piece)
+
+
+def specification_label(name: str, language: str) -> str:
+    """A specification's name for readers; free names stay as they are."""
+    known = known_specifications().get(name)
+    return known.label(language) if known else name

@@ -1,0 +1,370 @@
+"""The embedded engine's answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tantivy
+from filelock import FileLock
+from filelock import Timeout as LockTimeout
+from numpy.typing import NDArray
+from tantivy import Occur, Query
+
+from catalogue.errors import EngineError
+from catalogue.search.documents import Document
+from catalogue.search.embedded import files
+from catalogue.search.embedded.fields import build_schema, facet_name, fields_of
+from catalogue.search.embedded.queries import QueryWriter, restricted
+from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
+from catalogue.search.query import Sort
+
+_WRITER_HEAP = 64_000_000  # bytes; tantivy wants at least 15 MB a thread
+_LOCK_SECONDS = 600
+_MANY = 65_000  # tantivy counts at most so many different values of a facet
+
+
+@dataclass
+class _View:
+    """One state of the live index as this process sees it."""
+
+    name: str
+    stamp: tuple[int, int]
+    meta: Mapping[str, Any]
+    searcher: tantivy.Searcher
+    writer: QueryWriter
+    vectors: NDArray[np.float32]
+    keys: NDArray[np.bytes_]
+    starts: NDArray[np.int64]
+    """First rows of the live documents, ascending."""
+    edges: NDArray[np.int64]
+    """First row and row behind the last, of each live document in turn, for ``reduceat``."""
+
+
+class EmbeddedEngine:
+    """An engine in files (see ``catalogue.search.engine.Engine`` for what each method does).
+
+    Args:
+        root: the folder of its indices.
+    """
+
+    name = "embedded"
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._view: _View | None = None
+        self._opening = threading.Lock()
+        self._lock = FileLock(root / "write.lock", timeout=_LOCK_SECONDS, thread_local=False)
+        self._open_writer: tuple[str, tantivy.Index, tantivy.IndexWriter] | None = None
+
+    # --- the index ---------------------------------------------------------------------------
+
+    def state(self) -> IndexState | None:
+        """See ``Engine.state``."""
+        view = self._current()
+        return IndexState(view.name, view.searcher.num_docs, view.meta) if view else None
+
+    def create(self, meta: Mapping[str, Any]) -> str:
+        """See ``Engine.create``."""
+        name = files.make_index(self.root, meta)
+        self._index(name)  # writes tantivy's first files
+        return name
+
+    def write(
+        self,
+        index: str,
+        documents: Sequence[Document],
+        vectors: Sequence[Vector],
+        deletions: Sequence[str],
+    ) -> None:
+        """See ``Engine.write``."""
+        with self.writing():
+            writer = self._writer_of(index)
+            meta = files.read_meta(self.root, index)
+            rows = files.Rows(self.root / index, int(meta["dimension"]))
+            firsts = rows.append([document.id for document in documents], vectors)
+            try:
+                for gone in (*deletions, *(document.id for document in documents)):
+                    writer.delete_documents_by_term("id", gone)
+                for document, block, first in zip(documents, vectors, firsts, strict=True):
+                    values = fields_of(document, first, len(block))
+                    writer.add_document(tantivy.Document.from_dict(values))
+                writer.commit()
+            except Exception as error:
+                self._open_writer = None  # its uncommitted part is dropped with it
+                raise EngineError(f"The index {index} could not be written: {error}.") from error
+
+    def count(self, index: str) -> int:
+        """See ``Engine.count``."""
+        opened = self._index(index)
+        opened.reload()
+        return opened.searcher().num_docs
+
+    def publish(self, index: str) -> None:
+        """See ``Engine.publish``."""
+        files.set_live(self.root, index)
+
+    def sweep(self, keep: str) -> list[str]:
+        """See ``Engine.sweep``."""
+        gone = [name for name in files.index_names(self.root) if name != keep]
+        for name in gone:
+            files.remove_index(self.root, name)
+        return gone
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """See ``Engine.writing``. Nested use by one process is free."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire()
+        except LockTimeout as error:
+            raise EngineError(
+                "Another process has been writing the index for ten minutes.",
+                "Wait for it, or end it, and try again.",
+            ) from error
+        try:
+            yield
+        finally:
+            if self._lock.lock_counter == 1 and self._open_writer is not None:
+                writer = self._open_writer[2]
+                self._open_writer = None
+                writer.wait_merging_threads()
+            self._lock.release()
+
+    # --- answers -----------------------------------------------------------------------------
+
+    def search(self, plan: Plan) -> Found:
+        """See ``Engine.search``."""
+        view = self._required()
+        similarities = self._neighbours(view, plan)
+        restrictions = view.writer.restrictions(plan)
+        lexical = view.writer.lexical(plan)
+        scores: dict[int, float] = {}
+        if plan.lexical:
+            scores = self._scores(view, restricted(lexical, restrictions), plan.window)
+        near = self._within(view, similarities, restrictions)
+        best = sorted(near, key=lambda row: -similarities[row])[: plan.window]
+        rows = list(dict.fromkeys((*scores, *best)))
+        union = self._union(view, plan, lexical, similarities)
+        return Found(
+            total=self._count(view, restricted(union, restrictions)),
+            candidates=self._candidates(view, plan, rows, scores, similarities),
+            frequencies=tuple(
+                self._count(view, view.writer.clause(clause)) for clause in plan.clauses
+            ),
+            documents=view.searcher.num_docs,
+            facets=self._facets(view, plan, union),
+        )
+
+    def rest(
+        self, plan: Plan, exclude: Sequence[str], offset: int, limit: int, sort: Sort
+    ) -> list[str]:
+        """See ``Engine.rest``."""
+        view = self._required()
+        similarities = self._neighbours(view, plan)
+        union = self._union(view, plan, view.writer.lexical(plan), similarities)
+        restrictions = view.writer.restrictions(plan)
+        if exclude:
+            restrictions.append((Occur.MustNot, view.writer.ids(exclude)))
+        query = restricted(union, restrictions)
+        if sort == "newest":
+            found = view.searcher.search(
+                query, limit, False, order_by_field="changed", offset=offset
+            )
+        elif sort == "title":
+            found = view.searcher.search(
+                query,
+                limit,
+                False,
+                order_by_field="title_key",
+                offset=offset,
+                order=tantivy.Order.Asc,
+            )
+        else:
+            found = view.searcher.search(query, limit, False, offset=offset)
+        return [view.keys[row].decode() for row in _rows(view, found)]
+
+    def sources(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """See ``Engine.sources``."""
+        view = self._required()
+        found = view.searcher.search(view.writer.ids(ids), max(1, len(ids)), False)
+        sheets: dict[str, dict[str, Any]] = {}
+        for _, address in found.hits:
+            document = view.searcher.doc(address)
+            sheets[document["id"][0]] = json.loads(document["source"][0])
+        return sheets
+
+    def vector(self, document_id: str) -> Vector | None:
+        """See ``Engine.vector``."""
+        view = self._required()
+        found = view.searcher.search(view.writer.ids([document_id]), 1, False)
+        rows = _rows(view, found)
+        return np.array(view.vectors[rows[0]]) if rows else None
+
+    # --- parts of an answer ------------------------------------------------------------------
+
+    def _neighbours(self, view: _View, plan: Plan) -> dict[int, float]:
+        """The semantic list before filters: cosine by row of the document, best passage each."""
+        if plan.vector is None or not len(view.starts):
+            return {}
+        cosines = np.append(view.vectors @ plan.vector, np.float32(-1))
+        best = np.maximum.reduceat(cosines, view.edges)[::2]
+        cut = max(plan.floor, plan.reach * float(best.max()))
+        kept = np.flatnonzero(best >= cut)
+        if len(kept) > plan.neighbours:
+            kept = kept[np.argpartition(-best[kept], plan.neighbours)[: plan.neighbours]]
+        return {int(view.starts[place]): float(best[place]) for place in kept}
+
+    def _within(
+        self, view: _View, rows: Mapping[int, float], restrictions: list[tuple[Occur, Query]]
+    ) -> list[int]:
+        """Those of the rows that meet the restrictions."""
+        if not rows or not restrictions:
+            return list(rows)
+        query = restricted(view.writer.rows(list(rows)), restrictions)
+        return list(self._scores(view, query, len(rows)))
+
+    def _union(
+        self, view: _View, plan: Plan, lexical: Query, similarities: Mapping[int, float]
+    ) -> Query:
+        near = Query.const_score_query(view.writer.rows(list(similarities)), 0.0)
+        if not plan.lexical:
+            return near
+        if not similarities:
+            return lexical
+        return Query.boolean_query([(Occur.Should, lexical), (Occur.Should, near)])
+
+    def _candidates(
+        self,
+        view: _View,
+        plan: Plan,
+        rows: list[int],
+        scores: Mapping[int, float],
+        similarities: Mapping[int, float],
+    ) -> tuple[Candidate, ...]:
+        matched: dict[int, dict[int, float]] = {row: {} for row in rows}
+        among = [(Occur.Must, Query.const_score_query(view.writer.rows(rows), 0.0))]
+        for index, clause in enumerate(plan.clauses if rows else ()):
+            query = restricted(view.writer.clause(clause), among)
+            for row, score in self._scores(view, query, len(rows)).items():
+                matched[row][index] = score
+        return tuple(
+            Candidate(
+                id=view.keys[row].decode(),
+                lexical=scores.get(row, 0.0),
+                matched=matched[row],
+                similarity=similarities.get(row),
+            )
+            for row in rows
+        )
+
+    def _facets(self, view: _View, plan: Plan, union: Query) -> dict[str, dict[str, int]]:
+        """Counts by facet and value; a facet with a filter is counted without it."""
+        counted: dict[str, dict[str, int]] = {}
+        free = tuple(name for name in plan.facets if name not in plan.filters)
+        groups = [(None, free), *((n, (n,)) for n in plan.facets if n in plan.filters)]
+        for own, names in groups:
+            if not names:
+                continue
+            query = restricted(union, view.writer.restrictions(plan, without_facet=own))
+            asked = {name: {"terms": {"field": facet_name(name), "size": _MANY}} for name in names}
+            answer = view.searcher.aggregate(query, asked)
+            for name in names:
+                counted[name] = {
+                    bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"]
+                }
+        return counted
+
+    def _scores(self, view: _View, query: Query, limit: int) -> dict[int, float]:
+        """Score by row of the best documents of a query."""
+        found = view.searcher.search(query, max(1, limit), False)
+        rows = _rows(view, found)
+        return {row: float(score) for row, (score, _) in zip(rows, found.hits, strict=True)}
+
+    def _count(self, view: _View, query: Query) -> int:
+        found: Any = view.searcher.search(query, 1)  # its stub forgets ``count``
+        return int(found.count or 0)
+
+    # --- files -------------------------------------------------------------------------------
+
+    def _index(self, name: str) -> tantivy.Index:
+        try:
+            return tantivy.Index(build_schema(), str(self.root / name / "tantivy"))
+        except ValueError as error:
+            raise EngineError(
+                f"The index {name} was made by another version, or is not whole.",
+                "Run 'indexer rebuild' to make it anew.",
+            ) from error
+
+    def _writer_of(self, name: str) -> tantivy.IndexWriter:
+        if self._open_writer is None or self._open_writer[0] != name:
+            index = self._index(name)
+            self._open_writer = (name, index, index.writer(_WRITER_HEAP, 1))
+        return self._open_writer[2]
+
+    def _required(self) -> _View:
+        view = self._current()
+        if view is None:
+            raise EngineError("There is no index yet.", "Run 'indexer rebuild' to make one.")
+        return view
+
+    def _current(self) -> _View | None:
+        """The live index as it is now: opened again when a commit or a new index came."""
+        name = files.live_name(self.root)
+        if name is None:
+            return None
+        view = self._view
+        if view is not None and view.name == name and view.stamp == self._stamp(name):
+            return view
+        with self._opening:
+            view = self._view
+            stamp = self._stamp(name)
+            if view is None or view.name != name or view.stamp != stamp:
+                # The stamp is read first: a commit during the opening is seen by the next call.
+                self._view = self._open(name, stamp)
+            return self._view
+
+    def _stamp(self, name: str) -> tuple[int, int]:
+        try:
+            status = os.stat(self.root / name / "tantivy" / "meta.json")
+        except FileNotFoundError:
+            return (0, 0)
+        return (status.st_mtime_ns, status.st_ino)
+
+    def _open(self, name: str, stamp: tuple[int, int]) -> _View:
+        meta = files.read_meta(self.root, name)
+        index = self._index(name)
+        index.reload()
+        searcher = index.searcher()
+        hits = searcher.search(Query.all_query(), max(1, searcher.num_docs), False).hits
+        addresses = [address for _, address in hits]
+        firsts = np.array(searcher.fast_field_values("row", addresses), dtype=np.int64)
+        lengths = np.array(searcher.fast_field_values("rows", addresses), dtype=np.int64)
+        order = np.argsort(firsts)
+        starts, ends = firsts[order], (firsts + lengths)[order]
+        rows = files.Rows(self.root / name, int(meta["dimension"]))
+        return _View(
+            name=name,
+            stamp=stamp,
+            meta=meta,
+            searcher=searcher,
+            writer=QueryWriter(index.schema),
+            vectors=rows.vectors(),
+            keys=rows.keys(),
+            starts=starts,
+            edges=np.column_stack([starts, ends]).ravel(),
+        )
+
+
+def _rows(view: _View, found: tantivy.SearchResult) -> list[int]:
+    """The row of each hit, in their order."""
+    addresses = [address for _, address in found.hits]
+    values = view.searcher.fast_field_values("row", addresses)
+    return [int(value) for value in values if value is not None]

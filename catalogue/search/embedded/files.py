@@ -1,0 +1,154 @@
+"""The indices on disk: a folder each, and one small file that names the live one.
+
+A folder holds tantivy's files, ``vectors.f32`` (rows of float32, only ever appended to), ``keys``
+(the id of the document that a row begins, as many rows) and ``meta.json``. Rows are written and
+flushed before tantivy's commit names them: after a crash in between they are garbage that no
+document points at, and the next writer goes on behind them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue.errors import EngineError
+
+KEY_BYTES = 120  # the longest identifier that a sheet may have
+_KEY = np.dtype(f"S{KEY_BYTES}")
+
+
+def live_name(root: Path) -> str | None:
+    """The name of the live index, or None while there is none."""
+    try:
+        return (root / "live").read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def set_live(root: Path, name: str) -> None:
+    """Makes an index the live one, in one step."""
+    draft = root / f"live.{os.getpid()}"
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, root / "live")
+    _sync_folder(root)
+
+
+def make_index(root: Path, meta: Mapping[str, Any]) -> str:
+    """Makes the folder of a new index; returns its name."""
+    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+    name = f"catalogue-v{meta['schema']}-{stamp}-{os.getpid()}-{time.monotonic_ns() % 10**6:06d}"
+    folder = root / name
+    (folder / "tantivy").mkdir(parents=True)
+    (folder / "vectors.f32").touch()
+    (folder / "keys").touch()
+    (folder / "meta.json").write_text(json.dumps(dict(meta), indent=1), encoding="utf-8")
+    return name
+
+
+def read_meta(root: Path, name: str) -> dict[str, Any]:
+    """What an index was made with.
+
+    Raises:
+        EngineError: the index's folder is not whole.
+    """
+    try:
+        return dict(json.loads((root / name / "meta.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError) as error:
+        raise EngineError(
+            f"The index {name} is not whole.", "Run 'indexer rebuild' to make it anew."
+        ) from error
+
+
+def index_names(root: Path) -> list[str]:
+    """The names of all indices, whole or half-built."""
+    if not root.exists():
+        return []
+    return sorted(path.name for path in root.iterdir() if path.is_dir())
+
+
+def remove_index(root: Path, name: str) -> None:
+    """Removes an index. Readers that have it open keep their files until they close them."""
+    shutil.rmtree(root / name, ignore_errors=True)
+
+
+class Rows:
+    """The vectors of an index, and the document id that each row belongs to.
+
+    Args:
+        folder: the index's folder.
+        dimension: numbers in a vector.
+    """
+
+    def __init__(self, folder: Path, dimension: int) -> None:
+        self.folder = folder
+        self.dimension = dimension
+
+    def append(self, ids: Sequence[str], vectors: Sequence[NDArray[np.float32]]) -> list[int]:
+        """Writes each document's vectors behind the others; returns the number of its first row."""
+        width = self.dimension * 4
+        size = (self.folder / "vectors.f32").stat().st_size // width
+        # A crash may have left one file longer than the other, or half a row.
+        self._cut("vectors.f32", size * width)
+        self._cut("keys", size * KEY_BYTES, pad=True)
+        firsts: list[int] = []
+        with (
+            (self.folder / "vectors.f32").open("ab") as vector_file,
+            (self.folder / "keys").open("ab") as key_file,
+        ):
+            for document_id, block in zip(ids, vectors, strict=True):
+                rows = np.ascontiguousarray(block, dtype=np.float32)
+                if rows.ndim != 2 or rows.shape[1] != self.dimension or not len(rows):
+                    raise EngineError(
+                        f"The vectors of {document_id} have shape {rows.shape}; the index was made "
+                        f"for {self.dimension} numbers each.",
+                        "Run 'indexer rebuild': the encoder has changed.",
+                    )
+                firsts.append(size)
+                size += len(rows)
+                vector_file.write(rows.tobytes())
+                key_file.write(np.full(len(rows), document_id.encode(), dtype=_KEY).tobytes())
+            for file in (vector_file, key_file):
+                file.flush()
+                os.fsync(file.fileno())
+        return firsts
+
+    def vectors(self) -> NDArray[np.float32]:
+        """All rows (n, d), mapped: as much of the file as there is now."""
+        path = self.folder / "vectors.f32"
+        count = path.stat().st_size // (self.dimension * 4)
+        if not count:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return np.memmap(path, dtype=np.float32, mode="r", shape=(count, self.dimension))
+
+    def keys(self) -> NDArray[np.bytes_]:
+        """The document id of each row (n,), mapped."""
+        path = self.folder / "keys"
+        count = path.stat().st_size // KEY_BYTES
+        if not count:
+            return np.zeros(0, dtype=_KEY)
+        return np.memmap(path, dtype=_KEY, mode="r", shape=(count,))
+
+    def _cut(self, name: str, size: int, pad: bool = False) -> None:
+        path = self.folder / name
+        now = path.stat().st_size
+        if now > size or (pad and now < size):
+            os.truncate(path, size)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,147 @@
+"""Plans as tantivy queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from catalogue.search.documents import searched_fields
+from catalogue.search.embedded.fields import bounds_names, exact_name, facet_name, stem_name
+from catalogue.search.engine import Clause, Plan, Word
+from catalogue.search.query import Bounds
+
+EXACT_BOOST = 1.3  # the very word before another form of it
+FUZZY_BOOST = 0.5
+CONCEPT_SCORE = 2.0  # less than the rarest words' BM25, more than a frequent word's in passing
+_TIE = 0.1  # of the other fields' scores: several good fields are a little better than one
+
+
+class QueryWriter:
+    """Writes clauses and filters as queries of one schema."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self.schema = schema
+
+    def lexical(self, plan: Plan) -> Query:
+        """The documents of the lexical list, scored; everything when the plan has no clauses."""
+        if not plan.clauses:
+            return Query.all_query()
+        clauses = [self.clause(clause) for clause in plan.clauses]
+        required = max(1, min(plan.required, len(clauses)))
+        query = Query.boolean_query(
+            [(Occur.Should, clause) for clause in clauses], minimum_number_should_match=required
+        )
+        if not plan.core:
+            return query
+        core = any_of([clauses[index] for index in plan.core])
+        return Query.boolean_query(
+            [(Occur.Must, query), (Occur.Must, Query.const_score_query(core, 0.0))]
+        )
+
+    def clause(self, clause: Clause) -> Query:
+        """The documents that meet a clause, by its words or by its concept."""
+        if clause.phrase and len(clause.words) > 1:
+            words = self._phrase(clause.words)
+        else:
+            words = all_of([self._word(word, clause.fuzzy) for word in clause.words])
+        if clause.concept is None:
+            return words
+        concept = Query.term_query(self.schema, facet_name("concept"), clause.concept)
+        return Query.disjunction_max_query(
+            [words, Query.const_score_query(concept, CONCEPT_SCORE)], _TIE
+        )
+
+    def restrictions(
+        self, plan: Plan, without_facet: str | None = None
+    ) -> list[tuple[Occur, Query]]:
+        """Filters, ranges, demands and exclusions, unscored. ``without_facet`` leaves one out."""
+        parts: list[tuple[Occur, Query]] = []
+        for facet, values in plan.filters.items():
+            if facet != without_facet:
+                terms = [
+                    Query.term_query(self.schema, facet_name(facet), value) for value in values
+                ]
+                parts.append((Occur.Must, Query.const_score_query(any_of(terms), 0.0)))
+        for query in self._ranges(plan.ranges):
+            parts.append((Occur.Must, Query.const_score_query(query, 0.0)))
+        for clause in plan.demanded:
+            parts.append((Occur.Must, Query.const_score_query(self.clause(clause), 0.0)))
+        parts.extend((Occur.MustNot, self.clause(clause)) for clause in plan.excluded)
+        return parts
+
+    def rows(self, rows: Sequence[int]) -> Query:
+        """The documents with these rows."""
+        if not rows:
+            return Query.empty_query()
+        return Query.term_set_query(self.schema, "row", list(rows))
+
+    def ids(self, ids: Sequence[str]) -> Query:
+        """The documents with these ids."""
+        if not ids:
+            return Query.empty_query()
+        return Query.term_set_query(self.schema, "id", list(ids))
+
+    def _ranges(self, ranges: Mapping[str, Bounds]) -> Iterable[Query]:
+        for specification, bounds in ranges.items():
+            low, high = bounds_names(specification)
+            # A sheet's own range overlaps the asked one.
+            if bounds.minimum is not None:
+                yield Query.range_query(
+                    self.schema, high, FieldType.Float, lower_bound=bounds.minimum
+                )
+            if bounds.maximum is not None:
+                yield Query.range_query(
+                    self.schema, low, FieldType.Float, upper_bound=bounds.maximum
+                )
+
+    def _word(self, word: Word, fuzzy: bool) -> Query:
+        """A word in any field: its exact form, its stems, or, if ``fuzzy``, forms near to it."""
+        found: list[Query] = []
+        for declared in searched_fields():
+            exact = exact_name(declared.name)
+            term = Query.term_query(self.schema, exact, word.exact)
+            found.append(Query.boost_query(term, declared.weight * EXACT_BOOST))
+            if declared.translated:
+                for language, stem in word.stems:
+                    name = stem_name(declared.name, language)
+                    term = Query.term_query(self.schema, name, stem)
+                    found.append(Query.boost_query(term, declared.weight))
+            if fuzzy and len(word.exact) >= 4:
+                distance = 2 if len(word.exact) >= 8 else 1
+                near = Query.fuzzy_term_query(
+                    self.schema, exact, word.exact, distance, transposition_cost_one=True
+                )
+                found.append(Query.boost_query(near, declared.weight * FUZZY_BOOST))
+        return Query.disjunction_max_query(found, _TIE)
+
+    def _phrase(self, words: Sequence[Word]) -> Query:
+        terms: list[str | tuple[int, str]] = [word.exact for word in words]
+        return Query.disjunction_max_query(
+            [
+                Query.boost_query(
+                    Query.phrase_query(self.schema, exact_name(declared.name), terms),
+                    declared.weight * EXACT_BOOST,
+                )
+                for declared in searched_fields()
+            ],
+            _TIE,
+        )
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """The documents of any of the queries."""
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def all_of(queries: Sequence[Query]) -> Query:
+    """The documents of all the queries."""
+    return Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def restricted(query: Query, restrictions: Sequence[tuple[Occur, Query]]) -> Query:
+    """A query within restrictions."""
+    if not restrictions:
+        return query
+    return Query.boolean_query([(Occur.Must, query), *restrictions])

@@ -1,0 +1,201 @@
+"""What a search engine must do: the whole contract between the search and an index.
+
+Above it one speaks of queries and sheets, below it of terms and documents. Two implementations:
+``embedded`` (tantivy and vectors in files) and, for a show with several servers, Elasticsearch.
+``tests/conformance`` holds every implementation to the same answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue.search.documents import Document
+from catalogue.search.query import Bounds, Sort
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a question: its exact term, and its stem in each language it may be of."""
+
+    text: str
+    exact: str
+    stems: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of the need. A document meets it by its words, or by having its concept.
+
+    Attributes:
+        words: all of them must be there; one after another if ``phrase``.
+        concept: a concept that says the same as the words, or None.
+        fuzzy: words within one typing error (two in long words) count too.
+    """
+
+    words: tuple[Word, ...]
+    concept: str | None = None
+    phrase: bool = False
+    fuzzy: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an engine is asked for.
+
+    Attributes:
+        clauses: the need; empty for "everything".
+        required: how many clauses a document of the lexical list meets at least.
+        core: indices of clauses of which a document must meet one, or () for no such demand.
+        demanded: documents of both lists meet all of these (phrases in quotes).
+        excluded: documents that meet one of these are out.
+        filters: values by facet; one of each facet's values is met.
+        ranges: bounds by specification; a sheet's own range overlaps them.
+        vector: the need's unit vector (d,), or None for no semantic list.
+        floor: cosine below which a neighbour is noise.
+        reach: share of the best neighbour's cosine below which a neighbour is too far; the best
+            one of the whole index, so that the semantic list does not depend on the filters and
+            the counts of facets add up.
+        neighbours: length of the semantic list, before filters, at most.
+        window: length of the lexical list at most.
+        facets: names of the facets to count.
+        lexical: whether there is a lexical list.
+    """
+
+    clauses: tuple[Clause, ...] = ()
+    required: int = 1
+    core: tuple[int, ...] = ()
+    demanded: tuple[Clause, ...] = ()
+    excluded: tuple[Clause, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, Bounds] = field(default_factory=dict)
+    vector: Vector | None = None
+    floor: float = 0.0
+    reach: float = 0.6
+    neighbours: int = 1000
+    window: int = 200
+    facets: tuple[str, ...] = ()
+    lexical: bool = True
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A document of one list or both.
+
+    Attributes:
+        id: the sheet's identifier.
+        lexical: the engine's own score, 0 when it is not in the lexical list.
+        matched: by index of a clause, the score of that clause alone.
+        similarity: cosine with the need, None when it is not in the semantic list.
+    """
+
+    id: str
+    lexical: float
+    matched: Mapping[int, float]
+    similarity: float | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """An engine's answer.
+
+    Attributes:
+        total: documents in the union of both lists, of any length.
+        candidates: the best of each list, in no order.
+        frequencies: for each clause, how many documents of the whole index meet it.
+        documents: how many documents the index has.
+        facets: counts over the union, by facet and value; a facet ignores its own filter.
+    """
+
+    total: int
+    candidates: tuple[Candidate, ...]
+    frequencies: tuple[int, ...]
+    documents: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class IndexState:
+    """What the live index says of itself: its name, its documents, what it was made with."""
+
+    name: str
+    documents: int
+    meta: Mapping[str, Any]
+
+
+class Engine(Protocol):
+    """An engine: it keeps indices, one of them live, and answers plans from the live one.
+
+    Every method raises ``catalogue.errors.EngineError`` when the engine cannot be used as it is.
+    """
+
+    name: str
+
+    def state(self) -> IndexState | None:
+        """The live index, or None when there is none yet."""
+        ...
+
+    def create(self, meta: Mapping[str, Any]) -> str:
+        """Makes a new, empty index beside the live one; returns its name."""
+        ...
+
+    def write(
+        self,
+        index: str,
+        documents: Sequence[Document],
+        vectors: Sequence[Vector],
+        deletions: Sequence[str],
+    ) -> None:
+        """Puts documents in place of what the index has under their ids, and removes others.
+
+        Durable when it returns, and seen by every reader within two seconds.
+
+        Args:
+            index: of ``create``, or the live one.
+            vectors: for each document its passages' unit vectors (n_passages, d).
+        """
+        ...
+
+    def count(self, index: str) -> int:
+        """How many documents an index has."""
+        ...
+
+    def publish(self, index: str) -> None:
+        """Makes an index the live one, in one step for all readers."""
+        ...
+
+    def sweep(self, keep: str) -> list[str]:
+        """Removes all indices but one; returns the names of the removed."""
+        ...
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Holds the right to write, against other processes."""
+        ...
+
+    def search(self, plan: Plan) -> Found:
+        """Answers a plan."""
+        ...
+
+    def rest(
+        self, plan: Plan, exclude: Sequence[str], offset: int, limit: int, sort: Sort
+    ) -> list[str]:
+        """Ids of the union of both lists without ``exclude``, in an order of the engine's.
+
+        By the lexical score for ``relevance``; by title or change for the other sorts; ties by id.
+        """
+        ...
+
+    def sources(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The sheets of these ids as the index keeps them; unknown ids are left out."""
+        ...
+
+    def vector(self, document_id: str) -> Vector | None:
+        """The first passage's vector (d,) of a document, or None."""
+        ...

@@ -1,0 +1,133 @@
+"""What a search answers: one page of hits, facets, and what was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from catalogue.search.query import Query
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text, marked when a search found it."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A part of the query's text that was understood, and that the reader can take off.
+
+    Attributes:
+        kind: what it was understood as.
+        text: the part as it stands in the query; ``Query.taking_literally(text)`` takes it off.
+        label: what was understood, in the reader's language.
+    """
+
+    kind: Literal["concept", "constraint", "phrase", "excluded"]
+    text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why a hit is there: words found in it, concepts asked for that it has, likeness of meaning.
+
+    ``similarity`` is a cosine, None when the sheet is not among the neighbours of the query.
+    """
+
+    words: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    similarity: float | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A sheet on the results page.
+
+    Attributes:
+        sheet: the sheet as the index keeps it, in the contract's form.
+        score: the fused score; comparable within one query only.
+        title: the title in the reader's language where the sheet has it, else its own; marked.
+        summary: likewise; the beginning of the description where there is no summary.
+        text_language: the language that ``title`` and ``summary`` are in.
+        highlights: marked fragments, by field.
+        why: why it is there.
+    """
+
+    sheet: dict[str, Any]
+    score: float
+    title: tuple[Run, ...]
+    summary: tuple[Run, ...]
+    text_language: str
+    highlights: dict[str, tuple[tuple[Run, ...], ...]] = field(default_factory=dict)
+    why: Why = field(default_factory=Why)
+
+    @property
+    def id(self) -> str:
+        """The sheet's identifier."""
+        return str(self.sheet["id"])
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """A value that results can be narrowed to; ``depth`` is its place in a tree (0 at the top)."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class FacetResult:
+    """A facet of the results: heading and values, most useful first."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Another query worth trying.
+
+    Attributes:
+        kind: ``remove-filter``, ``relax-constraint`` or ``concept``.
+        label: what it is about, in the reader's language.
+        query: the query itself.
+        total: how many sheets it finds, where that is known.
+    """
+
+    kind: Literal["remove-filter", "relax-constraint", "concept"]
+    label: str
+    query: Query
+    total: int | None = None
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of results."""
+
+    query: Query
+    text_language: str
+    chips: tuple[Chip, ...]
+    constraints: tuple[dict[str, Any], ...]
+    concepts: tuple[str, ...]
+    total: int
+    hits: tuple[Hit, ...]
+    facets: tuple[FacetResult, ...]
+    suggestions: tuple[Suggestion, ...]
+    took_ms: float
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return -(-self.total // self.query.size)
+
+    def facet(self, name: str) -> FacetResult | None:
+        """The facet of that name, or None when it has no values here."""
+        return next((facet for facet in self.facets if facet.name == name), None)

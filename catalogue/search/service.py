@@ -1,0 +1,320 @@
+"""The one function that answers queries: pages, API and command line all come through it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from catalogue.embeddings.encoder import Encoder
+from catalogue.languages import base_language
+from catalogue.search.engine import Candidate, Engine, Found, Plan, Vector
+from catalogue.search.facets import FacetLabels, facet_results
+from catalogue.search.fusion import fuse
+from catalogue.search.highlight import Marker
+from catalogue.search.query import Bounds, Query
+from catalogue.search.results import Chip, Hit, Results, Suggestion, Why
+from catalogue.search.understanding import LabelIndex, Understanding, understand
+from catalogue.sheets.fields import facet_fields
+from catalogue.sheets.quantities import format_quantity
+from catalogue.sheets.specifications import known_specifications
+from catalogue.show import Show
+from catalogue.taxonomy import Taxonomy
+
+_SUMMARY = 240  # characters of a description that stand in for a missing summary
+
+
+class SearchService:
+    """Answers queries from an engine's index.
+
+    Args:
+        engine: which answers plans.
+        encoder: the one that the index was made with.
+        taxonomy: the concepts.
+        show: for the names of halls.
+        exhibitor_names: gives the names for exhibitor ids, for the labels of that facet.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        encoder: Encoder,
+        taxonomy: Taxonomy,
+        show: Show,
+        exhibitor_names: Callable[[Iterable[str]], Mapping[str, str]],
+    ) -> None:
+        self.engine = engine
+        self.encoder = encoder
+        self.taxonomy = taxonomy
+        self._labels = LabelIndex(taxonomy)
+        self._facet_labels = FacetLabels(taxonomy, show, exhibitor_names)
+        self._concept_vectors: dict[str, tuple[list[str], Vector]] = {}
+
+    def search(self, query: Query) -> Results:
+        """Answers a query.
+
+        Raises:
+            EngineError: the engine cannot answer at all.
+        """
+        started = time.perf_counter()
+        understood = understand(query.text, query.language, self._labels, query.literal)
+        plan = self.plan(query, understood)
+        found = self.engine.search(plan)
+        plan, found = self._loosened(plan, found)
+        fused = fuse(found, self.encoder.similarity_floor)
+        hits = self._hits(query, understood, self._page(query, plan, found, fused))
+        return Results(
+            query=query,
+            text_language=understood.language,
+            chips=tuple(self._chips(understood, query.language)),
+            constraints=tuple(_constraints(understood)),
+            concepts=understood.concepts,
+            total=found.total,
+            hits=tuple(hits),
+            facets=facet_results(found.facets, query, self._facet_labels),
+            suggestions=() if found.total else tuple(self._suggestions(query, plan, understood)),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def similar(self, sheet_id: str, language: str, size: int = 6) -> list[Hit]:
+        """The sheets nearest in meaning to a sheet, itself left out, best first."""
+        vector = self.engine.vector(sheet_id)
+        if vector is None:
+            return []
+        plan = Plan(
+            vector=vector, floor=self.encoder.similarity_floor, lexical=False, window=size + 1
+        )
+        candidates = sorted(
+            (c for c in self.engine.search(plan).candidates if c.id != sheet_id),
+            key=lambda c: (-(c.similarity or 0.0), c.id),
+        )[:size]
+        query = Query(language=language)
+        understood = understand("", language, self._labels)
+        return self._hits(query, understood, [(c, c.similarity or 0.0) for c in candidates])
+
+    def plan(self, query: Query, understood: Understanding) -> Plan:
+        """What the engine is asked for."""
+        clauses = understood.clauses
+        core = tuple(index for index, clause in enumerate(clauses) if clause.concept)
+        if core:
+            required = 1  # the concept carries the need; further words order its sheets
+        elif len(clauses) <= 2:
+            required = len(clauses)
+        else:
+            required = math.ceil(0.75 * len(clauses))
+        ranges = dict(query.ranges)
+        for constraint in understood.constraints:
+            ranges[constraint.specification] = _narrowed(
+                ranges.get(constraint.specification), constraint.bounds
+            )
+        wanted = query.mode != "lexical" and bool(clauses or understood.meaning)
+        vector = self.encoder.encode([understood.meaning])[0] if wanted else None
+        if vector is not None and not vector.any():
+            vector = None
+        return Plan(
+            clauses=clauses,
+            required=required,
+            core=core,
+            demanded=understood.demanded,
+            excluded=understood.excluded,
+            filters=query.filters,
+            ranges=ranges,
+            vector=vector,
+            floor=self.encoder.similarity_floor,
+            facets=tuple(facet_fields()),
+            lexical=query.mode != "semantic" or not clauses,
+        )
+
+    def _loosened(self, plan: Plan, found: Found) -> tuple[Plan, Found]:
+        """Asks again where a word is unknown or nothing has all the words.
+
+        Typing errors are tolerated only in words that the index does not know; some of the words
+        are enough only when no sheet has (nearly) all.
+        """
+        if not plan.clauses or not plan.lexical:
+            return plan, found
+        unknown = {
+            index
+            for index, frequency in enumerate(found.frequencies)
+            if frequency == 0 and not plan.clauses[index].phrase
+        }
+        clauses = tuple(
+            replace(clause, fuzzy=True) if index in unknown else clause
+            for index, clause in enumerate(plan.clauses)
+        )
+        nothing = not any(candidate.lexical for candidate in found.candidates)
+        if unknown:
+            plan = replace(plan, clauses=clauses)
+            found = self.engine.search(plan)
+            nothing = not any(candidate.lexical for candidate in found.candidates)
+        if nothing and plan.required > 1:
+            plan = replace(plan, required=1)
+            found = self.engine.search(plan)
+        return plan, found
+
+    def _page(
+        self, query: Query, plan: Plan, found: Found, fused: list[tuple[Candidate, float]]
+    ) -> list[tuple[Candidate, float]]:
+        """The candidates of the page asked for; behind the fused lists the engine's own order."""
+        start, end = (query.page - 1) * query.size, query.page * query.size
+        if query.sort != "relevance" or not (plan.clauses or plan.vector is not None):
+            by_id = {candidate.id: (candidate, score) for candidate, score in fused}
+            sort = query.sort if query.sort != "relevance" else "newest"
+            ids = self.engine.rest(plan, (), start, query.size, sort)
+            return [by_id.get(i, (Candidate(i, 0.0, {}, None), 0.0)) for i in ids]
+        page = fused[start:end]
+        missing = min(end, found.total) - max(start, len(fused))
+        if missing > 0:
+            seen = [candidate.id for candidate, _ in fused]
+            offset = max(0, start - len(fused))
+            for sheet_id in self.engine.rest(plan, seen, offset, missing, "relevance"):
+                page.append((Candidate(sheet_id, 0.0, {}, None), 0.0))
+        return page
+
+    # --- what the reader sees ----------------------------------------------------------------
+
+    def _hits(
+        self,
+        query: Query,
+        understood: Understanding,
+        page: Sequence[tuple[Candidate, float]],
+    ) -> list[Hit]:
+        sheets = self.engine.sources([candidate.id for candidate, _ in page])
+        marker = Marker(understood.clauses, understood.concepts, self.taxonomy)
+        return [
+            self._hit(sheets[candidate.id], candidate, score, query, understood, marker)
+            for candidate, score in page
+            if candidate.id in sheets
+        ]
+
+    def _hit(
+        self,
+        sheet: dict[str, Any],
+        candidate: Candidate,
+        score: float,
+        query: Query,
+        understood: Understanding,
+        marker: Marker,
+    ) -> Hit:
+        language, texts = text_for(sheet, query.language)
+        title, words = marker.runs(texts["title"], language)
+        summary = texts.get("summary") or _shortened(texts.get("description", ""))
+        summary_runs, more = marker.runs(summary, language)
+        words |= more
+        fragment = marker.fragment(texts.get("description", ""), language)
+        asked = set(understood.concepts)
+        had = {
+            concept
+            for own in sheet.get("concepts", ())
+            for concept in self.taxonomy.with_broader(own)
+        }
+        words |= marker.runs(sheet["description"], sheet["language"])[1]
+        return Hit(
+            sheet=sheet,
+            score=score,
+            title=title,
+            summary=summary_runs,
+            text_language=language,
+            highlights={"description": (fragment,)} if fragment else {},
+            why=Why(
+                words=tuple(sorted(words)),
+                concepts=tuple(
+                    concept for concept in understood.concepts if concept in asked & had
+                ),
+                similarity=candidate.similarity,
+            ),
+        )
+
+    def _chips(self, understood: Understanding, language: str) -> Iterable[Chip]:
+        for part in understood.parts:
+            if part.concept is not None:
+                label = self.taxonomy.label(part.concept, language)
+            elif part.constraint is not None:
+                known = known_specifications()[part.constraint.specification]
+                bounds = part.constraint.bounds
+                amount = format_quantity(bounds.minimum, bounds.maximum, known.unit, language)
+                label = f"{known.label(language)} {amount}"
+            else:
+                label = part.text
+            yield Chip(part.kind, part.text, label)
+
+    def _suggestions(
+        self, query: Query, plan: Plan, understood: Understanding
+    ) -> Iterable[Suggestion]:
+        """Ways out of an empty page."""
+        for name, values in query.filters.items():
+            wider = replace(
+                query, filters={n: v for n, v in query.filters.items() if n != name}, page=1
+            )
+            total = self._total(replace(plan, filters=wider.filters))
+            if total:
+                label = ", ".join(self._facet_labels.labels(name, values, query.language).values())
+                yield Suggestion("remove-filter", label, wider, total)
+        for part in understood.parts:
+            if part.kind in ("constraint", "phrase"):
+                looser = query.taking_literally(part.text)
+                again = understand(query.text, query.language, self._labels, looser.literal)
+                total = self._total(self.plan(looser, again))
+                if total:
+                    yield Suggestion("relax-constraint", part.text, looser, total)
+        if plan.vector is not None:
+            for concept in self._nearest_concepts(plan.vector, query.language):
+                label = self.taxonomy.label(concept, query.language)
+                asked = Query(text=label, language=query.language)
+                yield Suggestion("concept", label, asked)
+
+    def _total(self, plan: Plan) -> int:
+        return self.engine.search(replace(plan, facets=())).total
+
+    def _nearest_concepts(self, vector: Vector, language: str, size: int = 4) -> list[str]:
+        if language not in self._concept_vectors:
+            ids = list(self.taxonomy.concepts)
+            labels = [self.taxonomy.label(concept, language) for concept in ids]
+            self._concept_vectors[language] = (ids, self.encoder.encode(labels))
+        ids, vectors = self._concept_vectors[language]
+        return [ids[place] for place in np.argsort(-(vectors @ vector))[:size]]
+
+
+def text_for(sheet: Mapping[str, Any], language: str) -> tuple[str, Mapping[str, str]]:
+    """The sheet's texts in the reader's language where it has them, else its own.
+
+    Returns:
+        The language of the texts, and the texts by field.
+    """
+    if base_language(sheet["language"]) != language:
+        for other, texts in sheet.get("translations", {}).items():
+            if base_language(other) == language and texts.get("title"):
+                return other, texts
+    return sheet["language"], dict(sheet)
+
+
+def _constraints(understood: Understanding) -> Iterable[dict[str, Any]]:
+    for constraint in understood.constraints:
+        shown: dict[str, Any] = {"specification": constraint.specification}
+        if constraint.bounds.minimum is not None:
+            shown["min"] = constraint.bounds.minimum
+        if constraint.bounds.maximum is not None:
+            shown["max"] = constraint.bounds.maximum
+        shown["unit"] = known_specifications()[constraint.specification].unit
+        shown["text"] = constraint.text
+        yield shown
+
+
+def _narrowed(bounds: Bounds | None, other: Bounds) -> Bounds:
+    """The bounds that both ask for."""
+    if bounds is None:
+        return other
+    lows = [b for b in (bounds.minimum, other.minimum) if b is not None]
+    highs = [b for b in (bounds.maximum, other.maximum) if b is not None]
+    return Bounds(max(lows, default=None), min(highs, default=None))
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    if len(text) <= _SUMMARY:
+        return text
+    return text[:_SUMMARY].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,91 @@
+"""Every setting, with its default beside it. All come from environment variables CATALOGUE_*."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from catalogue.errors import SettingsError
+from catalogue.show import Show, load_show
+
+ENGINES = ("embedded",)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The service's settings.
+
+    Attributes:
+        data: folder of everything that is kept: database, index, secret (CATALOGUE_DATA).
+        database_url: SQLAlchemy address of the database (CATALOGUE_DATABASE_URL).
+        engine: which search engine answers (CATALOGUE_ENGINE).
+        encoder: ``static``, or a model's name or path (CATALOGUE_ENCODER).
+        show_file: YAML file with the show's name, dates, place and halls (CATALOGUE_SHOW).
+        language: language of the command line's messages (CATALOGUE_LANGUAGE).
+        given_secret_key: signs cookies (CATALOGUE_SECRET_KEY); made and kept in ``data`` if empty.
+    """
+
+    data: Path = Path("var")
+    database_url: str = ""
+    engine: str = "embedded"
+    encoder: str = "static"
+    show_file: Path = Path(__file__).parent / "demo" / "show.yaml"
+    language: str = "fr"
+    given_secret_key: str = field(default="", repr=False)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Reads the settings.
+
+        Raises:
+            SettingsError: a variable has a value that is not allowed.
+        """
+        env = os.environ if environment is None else environment
+        data = Path(env.get("CATALOGUE_DATA") or "var").absolute()
+        engine = env.get("CATALOGUE_ENGINE") or "embedded"
+        if engine not in ENGINES:
+            raise SettingsError(
+                f"CATALOGUE_ENGINE is {engine!r}.", f"Set it to one of: {', '.join(ENGINES)}."
+            )
+        language = env.get("CATALOGUE_LANGUAGE") or "fr"
+        if language not in ("fr", "en", "tr", "ar"):
+            raise SettingsError(
+                f"CATALOGUE_LANGUAGE is {language!r}.", "Set it to one of: fr, en, tr, ar."
+            )
+        return cls(
+            data=data,
+            database_url=env.get("CATALOGUE_DATABASE_URL")
+            or f"sqlite:///{data / 'catalogue.sqlite'}",
+            engine=engine,
+            encoder=env.get("CATALOGUE_ENCODER") or "static",
+            show_file=Path(env.get("CATALOGUE_SHOW") or cls.show_file),
+            language=language,
+            given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
+        )
+
+    @cached_property
+    def show(self) -> Show:
+        """The show's name, dates, place and halls."""
+        return load_show(self.show_file)
+
+    @cached_property
+    def secret_key(self) -> str:
+        """The key that signs cookies, shared by all workers of this ``data`` folder."""
+        if self.given_secret_key:
+            return self.given_secret_key
+        path = self.data / "secret-key"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            draft = path.with_suffix(f".{os.getpid()}")
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            # A link, not a rename: of two workers that start together the first one's key stays.
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
+            draft.unlink()
+        return path.read_text()

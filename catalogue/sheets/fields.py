@@ -1,0 +1,352 @@
+"""The one declaration of a product sheet's fields.
+
+The marshmallow schema, the documents and mapping of the engines, the facets, the labels and the
+columns of import files all come from ``FIELDS``. To add a field, add one entry here, with its
+labels; nothing else needs to change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from catalogue.languages import base_language
+
+Labels = dict[str, str]
+"""A text by interface language."""
+
+Kind = Literal[
+    "slug",  # a name in an address: letters, digits, '-', '_' and '.'
+    "line",  # a short text
+    "text",  # a text of any length
+    "url",
+    "file",  # the name of a picture or document delivered beside the table
+    "choice",  # one of ``choices``
+    "domain",  # one of the taxonomy's domains
+    "concept",  # one of the taxonomy's concepts; unknown ones are reported, not refused
+    "country",  # ISO 3166-1 alpha-2
+    "language",  # BCP 47
+    "stand",  # a stand's number; its hall follows from the show's halls
+    "specifications",  # named quantities; see quantities.py
+]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An allowed value and its labels."""
+
+    value: str
+    labels: Labels
+
+
+@dataclass(frozen=True)
+class Facet:
+    """How a field narrows the results.
+
+    Attributes:
+        name: the filter's name in addresses and in the API.
+        labels: the facet's heading, where it differs from the field's label.
+        order: by ``count``, or in the order that the values are ``declared`` in.
+        tree: the values have broader values, which are counted too.
+    """
+
+    name: str
+    labels: Labels | None = None
+    order: Literal["count", "declared"] = "count"
+    tree: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a product sheet.
+
+    Attributes:
+        name: the name in a file; a dot separates the exhibitor's own fields.
+        kind: what values it takes.
+        labels: its name for readers.
+        required: a sheet without it is rejected.
+        multiple: it takes a list; in one cell, values are separated by ';'.
+        translated: ``translations`` and columns such as ``title.fr`` may hold it too.
+        max_length: characters at most.
+        weight: how much a word found here counts in a search; 0 means it is not searched.
+        facet: how it narrows results, if it does.
+        shown: appears by itself among the facts on a sheet's page.
+    """
+
+    name: str
+    kind: Kind
+    labels: Labels
+    required: bool = False
+    multiple: bool = False
+    translated: bool = False
+    max_length: int = 500
+    weight: float = 0.0
+    choices: tuple[Choice, ...] = ()
+    facet: Facet | None = None
+    shown: bool = False
+    default: Any = field(default=None)
+
+    def label(self, language: str) -> str:
+        """The field's name in an interface language (English where there is none)."""
+        return in_language(self.labels, language)
+
+    def value_in(self, sheet: dict[str, Any]) -> Any:
+        """The field's value in a sheet, or None; the dot of its name is followed."""
+        value: Any = sheet
+        for part in self.name.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        return value
+
+    def values_in(self, sheet: dict[str, Any]) -> list[Any]:
+        """The field's values in a sheet as a list, empty when there are none."""
+        value = self.value_in(sheet)
+        if value is None or value == "":
+            return []
+        return list(value) if isinstance(value, list) else [value]
+
+
+def in_language(labels: Labels, language: str) -> str:
+    """The text for a language, else English, else the first there is."""
+    return (
+        labels.get(base_language(language)) or labels.get("en") or next(iter(labels.values()), "")
+    )
+
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        "id",
+        "slug",
+        {"fr": "Identifiant", "en": "Identifier", "tr": "Kimlik", "ar": "المعرّف"},
+        required=True,
+        max_length=120,
+    ),
+    Field(
+        "exhibitor.id",
+        "slug",
+        {
+            "fr": "Identifiant de l'exposant",
+            "en": "Exhibitor identifier",
+            "tr": "Katılımcı kimliği",
+            "ar": "معرّف العارض",
+        },
+        max_length=80,
+        facet=Facet(
+            "exhibitor",
+            {"fr": "Exposant", "en": "Exhibitor", "tr": "Katılımcı", "ar": "العارض"},
+        ),
+    ),
+    Field(
+        "exhibitor.name",
+        "line",
+        {"fr": "Exposant", "en": "Exhibitor", "tr": "Katılımcı", "ar": "العارض"},
+        required=True,
+        max_length=200,
+        weight=2.0,
+    ),
+    Field(
+        "exhibitor.country",
+        "country",
+        {
+            "fr": "Pays de l'exposant",
+            "en": "Exhibitor's country",
+            "tr": "Katılımcının ülkesi",
+            "ar": "بلد العارض",
+        },
+        facet=Facet("country", {"fr": "Pays", "en": "Country", "tr": "Ülke", "ar": "البلد"}),
+    ),
+    Field(
+        "exhibitor.stands",
+        "stand",
+        {"fr": "Stands", "en": "Stands", "tr": "Stantlar", "ar": "الأجنحة"},
+        multiple=True,
+        max_length=20,
+        weight=1.0,
+        facet=Facet("hall", {"fr": "Hall", "en": "Hall", "tr": "Salon", "ar": "القاعة"}),
+    ),
+    Field(
+        "exhibitor.website",
+        "url",
+        {"fr": "Site web", "en": "Website", "tr": "Web sitesi", "ar": "الموقع الإلكتروني"},
+    ),
+    Field(
+        "domains",
+        "domain",
+        {"fr": "Domaines", "en": "Domains", "tr": "Alanlar", "ar": "المجالات"},
+        required=True,
+        multiple=True,
+        facet=Facet(
+            "domain",
+            {"fr": "Domaine", "en": "Domain", "tr": "Alan", "ar": "المجال"},
+            order="declared",
+        ),
+    ),
+    Field(
+        "concepts",
+        "concept",
+        {"fr": "Catégories", "en": "Categories", "tr": "Kategoriler", "ar": "الفئات"},
+        multiple=True,
+        facet=Facet(
+            "concept",
+            {"fr": "Catégorie", "en": "Category", "tr": "Kategori", "ar": "الفئة"},
+            tree=True,
+        ),
+    ),
+    Field(
+        "language",
+        "language",
+        {
+            "fr": "Langue de la fiche",
+            "en": "Language of the sheet",
+            "tr": "Ürün sayfasının dili",
+            "ar": "لغة البطاقة",
+        },
+        required=True,
+        facet=Facet("language"),
+    ),
+    Field(
+        "title",
+        "line",
+        {"fr": "Titre", "en": "Title", "tr": "Başlık", "ar": "العنوان"},
+        required=True,
+        translated=True,
+        max_length=200,
+        weight=3.0,
+    ),
+    Field(
+        "summary",
+        "text",
+        {"fr": "Résumé", "en": "Summary", "tr": "Özet", "ar": "الملخّص"},
+        translated=True,
+        max_length=1_000,
+        weight=1.6,
+    ),
+    Field(
+        "description",
+        "text",
+        {"fr": "Description", "en": "Description", "tr": "Açıklama", "ar": "الوصف"},
+        required=True,
+        translated=True,
+        max_length=50_000,
+        weight=1.0,
+    ),
+    Field(
+        "specifications",
+        "specifications",
+        {
+            "fr": "Caractéristiques",
+            "en": "Specifications",
+            "tr": "Teknik özellikler",
+            "ar": "المواصفات",
+        },
+        multiple=True,
+    ),
+    Field(
+        "keywords",
+        "line",
+        {"fr": "Mots-clés", "en": "Keywords", "tr": "Anahtar kelimeler", "ar": "كلمات مفتاحية"},
+        multiple=True,
+        max_length=100,
+        weight=1.6,
+    ),
+    Field(
+        "maturity",
+        "choice",
+        {"fr": "Maturité", "en": "Maturity", "tr": "Olgunluk", "ar": "مستوى النضج"},
+        choices=(
+            Choice("concept", {"fr": "Concept", "en": "Concept", "tr": "Konsept", "ar": "مفهوم"}),
+            Choice(
+                "prototype",
+                {"fr": "Prototype", "en": "Prototype", "tr": "Prototip", "ar": "نموذج أولي"},
+            ),
+            Choice(
+                "in-production",
+                {
+                    "fr": "En production",
+                    "en": "In production",
+                    "tr": "Üretimde",
+                    "ar": "قيد الإنتاج",
+                },
+            ),
+            Choice(
+                "in-service",
+                {"fr": "En service", "en": "In service", "tr": "Hizmette", "ar": "في الخدمة"},
+            ),
+        ),
+        facet=Facet("maturity", order="declared"),
+        shown=True,
+    ),
+    Field(
+        "origin",
+        "country",
+        {
+            "fr": "Pays de fabrication",
+            "en": "Country of origin",
+            "tr": "Menşe ülke",
+            "ar": "بلد المنشأ",
+        },
+        shown=True,
+    ),
+    Field(
+        "images",
+        "file",
+        {"fr": "Images", "en": "Pictures", "tr": "Görseller", "ar": "الصور"},
+        multiple=True,
+    ),
+    Field(
+        "documents",
+        "file",
+        {"fr": "Documents", "en": "Documents", "tr": "Belgeler", "ar": "الوثائق"},
+        multiple=True,
+    ),
+    Field(
+        "status",
+        "choice",
+        {"fr": "Statut", "en": "Status", "tr": "Durum", "ar": "الحالة"},
+        choices=(
+            Choice("draft", {"fr": "Brouillon", "en": "Draft", "tr": "Taslak", "ar": "مسودة"}),
+            Choice(
+                "published",
+                {"fr": "Publiée", "en": "Published", "tr": "Yayında", "ar": "منشورة"},
+            ),
+            Choice(
+                "withdrawn",
+                {"fr": "Retirée", "en": "Withdrawn", "tr": "Geri çekildi", "ar": "مسحوبة"},
+            ),
+        ),
+        default="published",
+    ),
+)
+
+
+def field_named(name: str) -> Field | None:
+    """The field of that name, or None."""
+    return next((declared for declared in FIELDS if declared.name == name), None)
+
+
+def facet_fields() -> dict[str, Field]:
+    """The fields that narrow results, by the name of their facet, in the order declared."""
+    return {declared.facet.name: declared for declared in FIELDS if declared.facet}
+
+
+def translated_fields() -> tuple[Field, ...]:
+    """The fields that a translation may hold."""
+    return tuple(declared for declared in FIELDS if declared.translated)
+
+
+def facet_label(name: str, language: str) -> str:
+    """A facet's heading in an interface language."""
+    declared = facet_fields()[name]
+    assert declared.facet is not None
+    return in_language(declared.facet.labels or declared.labels, language)
+
+
+def import_columns(languages: tuple[str, ...]) -> list[str]:
+    """The columns of a table for import, translations into ``languages`` included."""
+    columns: list[str] = []
+    for declared in FIELDS:
+        if declared.kind == "specifications":
+            continue  # one column for each specification: ``specifications.range``
+        columns.append(declared.name)
+        if declared.translated:
+            columns.extend(f"{declared.name}.{language}" for language in languages)
+    return columns

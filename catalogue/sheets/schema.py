@@ -1,0 +1,396 @@
+"""From a record of a file to a clean product sheet, by a marshmallow schema made from FIELDS."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import marshmallow as ma
+
+from catalogue.languages import base_language
+from catalogue.sheets import codes, fields
+from catalogue.sheets.problems import Problem
+from catalogue.sheets.quantities import QuantityError, convert, parse_number
+from catalogue.sheets.specifications import TEXT, known_specifications
+from catalogue.taxonomy import DOMAINS, Taxonomy, load_taxonomy
+
+# Controls but tab and line ends, and the marks that turn the direction of everything after them:
+# neither belongs in a sheet, both have been used to make a text show as another.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_EXAMPLES = {"": "4", "km": "150 km", "kg": "2500 kg", "h": "12 h", "mm": "12,7 mm"}
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What validation made of a record: a sheet, or the problems that forbid one."""
+
+    sheet: dict[str, Any] | None
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+def validate(
+    record: dict[str, Any],
+    *,
+    default_status: str = "published",
+    taxonomy: Taxonomy | None = None,
+) -> Validated:
+    """Checks one record of a file against the declared fields and cleans it.
+
+    Args:
+        record: the record in the contract's form, as read (nothing is trusted).
+        default_status: a sheet's status where the record has none.
+        taxonomy: the concepts that count as known; the project's own by default.
+
+    Returns:
+        The sheet with every problem found, not the first; warnings stand apart and forbid nothing.
+    """
+    taxonomy = taxonomy or load_taxonomy()
+    record = _with_defaults(record, default_status)
+    warnings = list(_unknown_names(record))
+    try:
+        sheet = _schema().load(record)
+    except ma.ValidationError as error:
+        return Validated(None, tuple(_flatten(error.messages, record)), tuple(warnings))
+    kept: list[str] = []
+    for concept in sheet.get("concepts", []):
+        if concept in taxonomy:
+            kept.append(concept)
+        else:
+            nearest = tuple(taxonomy.nearest(concept))
+            warnings.append(Problem("unknown-concept", "concepts", concept, nearest))
+    sheet["concepts"] = list(dict.fromkeys(kept))
+    return Validated(_without_empty(sheet), (), tuple(warnings))
+
+
+def slug(text: str) -> str:
+    """A text as an identifier: ``Acme Savunma A.Ş.`` gives ``acme-savunma-a-s``."""
+    # ı has no decomposition, and is the one Turkish letter that NFKD would lose.
+    plain = unicodedata.normalize("NFKD", text.replace("ı", "i")).encode("ascii", "ignore").decode()
+    made = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    if made:
+        return made[:80].strip("-")
+    # A name in another script keeps its letters by their code points: stable, if not pretty.
+    return "x-" + "-".join(f"{ord(c):x}" for c in text if c.isalnum())[:60].strip("-")
+
+
+def _with_defaults(record: dict[str, Any], default_status: str) -> dict[str, Any]:
+    record = dict(record)
+    if record.get("status") in (None, ""):
+        record["status"] = default_status
+    exhibitor = record.get("exhibitor")
+    if isinstance(exhibitor, dict):
+        name = exhibitor.get("name")
+        if exhibitor.get("id") in (None, "") and isinstance(name, str) and name.strip():
+            record["exhibitor"] = {**exhibitor, "id": slug(name)}
+    return record
+
+
+def _unknown_names(record: dict[str, Any]) -> Iterator[Problem]:
+    import difflib
+
+    known = [declared.name for declared in fields.FIELDS]
+    tops = {name.split(".")[0] for name in known} | {"translations"}
+    exhibitor = record.get("exhibitor")
+    nested = exhibitor if isinstance(exhibitor, dict) else {}
+    unknown = {name: record[name] for name in record if name not in tops}
+    unknown |= {
+        f"exhibitor.{name}": nested[name] for name in nested if f"exhibitor.{name}" not in known
+    }
+    for name, value in unknown.items():
+        nearest = tuple(difflib.get_close_matches(str(name), known, n=3, cutoff=0.6))
+        yield Problem("unknown-field", str(name), value, nearest)
+
+
+def _without_empty(sheet: dict[str, Any]) -> dict[str, Any]:
+    """The sheet without parts that hold nothing, so that equal content is equal."""
+    clean: dict[str, Any] = {}
+    for name, value in sheet.items():
+        if isinstance(value, dict):
+            value = _without_empty(value)
+        if value not in (None, "", [], {}):
+            clean[name] = value
+    return clean
+
+
+# --- marshmallow fields, one for each kind ----------------------------------------------------
+
+
+def _fail(
+    code: str, value: Any, allowed: tuple[str, ...] = (), **details: Any
+) -> ma.ValidationError:
+    texts = tuple((name, str(detail)) for name, detail in details.items())
+    return ma.ValidationError([Problem(code, "", value, allowed, texts)])
+
+
+class _Checked(ma.fields.Field[Any]):
+    """A field whose check turns the raw value into the clean one, or raises a Problem."""
+
+    def __init__(self, check: Callable[[Any], Any], **options: Any) -> None:
+        super().__init__(error_messages={"required": "required", "null": "required"}, **options)
+        self.check = check
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        return self.check(value)
+
+
+def _text(value: Any, maximum: int, *, lines: bool) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise _fail("type", value, expected="text")
+    text = unicodedata.normalize("NFC", str(value)).strip()
+    if _FORBIDDEN.search(text) or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
+        raise _fail("control-characters", _FORBIDDEN.sub("\ufffd", text)[:80])
+    if not lines:
+        text = " ".join(text.split())
+    if len(text) > maximum:
+        raise _fail("too-long", text[:80] + "…", maximum=maximum, length=len(text))
+    return text
+
+
+def _check_of(declared: fields.Field) -> Callable[[Any], Any]:
+    """The check of one value of a declared field."""
+
+    def line(value: Any) -> str:
+        return _text(value, declared.max_length, lines=declared.kind == "text")
+
+    def identifier(value: Any) -> str:
+        text = line(value)
+        if text and not _SLUG.fullmatch(text):
+            raise _fail("slug", text, (slug(text),))
+        return text
+
+    def choice(value: Any) -> str:
+        text = line(value).lower()
+        allowed = tuple(option.value for option in declared.choices)
+        if declared.kind == "domain":
+            allowed = tuple(DOMAINS)
+        if text and text not in allowed:
+            raise _fail("choice", value, allowed)
+        return text
+
+    def country(value: Any) -> str:
+        text = line(value).upper()
+        if text and text not in codes.countries():
+            raise _fail("country", value, codes.nearest_countries(str(value)))
+        return text
+
+    def language(value: Any) -> str:
+        text = line(value).replace("_", "-")
+        if text and base_language(text) not in codes.languages():
+            raise _fail("language", value)
+        return text
+
+    def url(value: Any) -> str:
+        text = line(value)
+        if text and not re.fullmatch(r"https?://[^\s<>\"']+\.[^\s<>\"']+", text):
+            raise _fail("url", text)
+        return text
+
+    def file(value: Any) -> str:
+        text = line(value)
+        if "/" in text or "\\" in text or text.startswith("."):
+            raise _fail("file", text)
+        return text
+
+    checks: dict[str, Callable[[Any], Any]] = {
+        "slug": identifier,
+        "choice": choice,
+        "domain": choice,
+        "country": country,
+        "language": language,
+        "url": url,
+        "file": file,
+        "specifications": _specification,
+    }
+    return checks.get(declared.kind, line)
+
+
+def _specification(value: Any) -> dict[str, Any]:
+    """One specification: ``name`` with ``value``, or ``min`` and ``max``, and a ``unit``."""
+    if not isinstance(value, dict):
+        raise _fail("type", value, expected='{"name": "range", "value": 150, "unit": "km"}')
+    name = _text(value.get("name", ""), 100, lines=False)
+    if not name:
+        raise _fail("required", value)
+    known = known_specifications().get(name)
+    unit = _text(value.get("unit") or "", 40, lines=False)
+    clean: dict[str, Any] = {"name": name}
+    for part in ("value", "min", "max"):
+        raw = value.get(part)
+        if raw is None or raw == "":
+            continue
+        if isinstance(raw, (dict, list, bool)):
+            raise _fail("type", raw, expected='{"name": "range", "value": 150, "unit": "km"}')
+        clean[part] = _number_or_text(raw)
+    if unit:
+        clean["unit"] = unit
+    if len(clean) - ("unit" in clean) == 1:
+        raise _fail("required", value)
+    numbers = [clean[part] for part in ("value", "min", "max") if part in clean]
+    if known is not None and known.unit != TEXT:
+        example = _EXAMPLES.get(known.unit, f"10 {known.unit}")
+        if any(isinstance(number, str) for number in numbers):
+            raise _fail("quantity", numbers[0], name=name, example=example)
+        try:
+            # A plain number is in the canonical unit, as the import template says.
+            convert(float(numbers[0]), unit or known.unit, known.unit)
+        except QuantityError:
+            raise _fail(
+                "unit", unit, (known.unit,), unit=unit, name=name, example=example
+            ) from None
+        if not unit and known.unit:
+            clean["unit"] = known.unit
+    if any(isinstance(clean.get(part), str) for part in ("min", "max")):
+        raise _fail("quantity", numbers[0], name=name, example="10")
+    if "min" in clean and "max" in clean and clean["min"] > clean["max"]:
+        raise _fail("range-reversed", f"{clean['min']} > {clean['max']}")
+    return clean
+
+
+def _number_or_text(raw: Any) -> float | int | str:
+    if isinstance(raw, int):
+        return raw
+    if isinstance(raw, float):
+        return int(raw) if raw.is_integer() else raw
+    text = _text(raw, 300, lines=False)
+    try:
+        number = parse_number(text)
+    except ValueError:
+        return text
+    # "007" and "3.10" name things; only what is written as a number is one.
+    return (
+        (int(number) if number.is_integer() else number)
+        if re.match(r"-?[1-9]|0[.,]|0$", text)
+        else text
+    )
+
+
+def _marshmallow_field(declared: fields.Field) -> ma.fields.Field[Any]:
+    check = _check_of(declared)
+    if not declared.multiple:
+
+        def one(value: Any) -> Any:
+            if declared.required and (value is None or str(value).strip() == ""):
+                raise ma.ValidationError("required")
+            return check(value)
+
+        return _Checked(one, required=declared.required, allow_none=not declared.required)
+
+    def several(value: Any) -> list[Any]:
+        if isinstance(value, str):
+            value = [part for part in value.split(";") if part.strip()]
+        if not isinstance(value, list):
+            raise _fail("type", value, expected="[...]")
+        if declared.required and not value:
+            raise ma.ValidationError("required")
+        cleaned: list[Any] = []
+        found: dict[int, Any] = {}
+        for position, item in enumerate(value):
+            try:
+                clean = check(item)
+            except ma.ValidationError as error:
+                found[position] = error.messages
+            else:
+                if clean not in cleaned and clean != "":
+                    cleaned.append(clean)
+        if found:
+            raise ma.ValidationError(found)
+        return cleaned
+
+    return _Checked(several, required=declared.required, allow_none=not declared.required)
+
+
+def _translations(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _fail("type", value, expected='{"fr": {"title": "..."}}')
+    allowed = {declared.name: _check_of(declared) for declared in fields.translated_fields()}
+    cleaned: dict[str, Any] = {}
+    found: dict[str, Any] = {}
+    for language, texts in value.items():
+        if base_language(str(language)) not in codes.languages():
+            found[str(language)] = _fail("language", language).messages
+            continue
+        if not isinstance(texts, dict):
+            found[language] = _fail("type", texts, expected='{"title": "..."}').messages
+            continue
+        clean: dict[str, str] = {}
+        for name, text in texts.items():
+            if name not in allowed:
+                problem = Problem("unknown-field", "", text, tuple(allowed))
+                found.setdefault(language, {})[name] = [problem]
+                continue
+            if text is None:
+                continue
+            try:
+                clean[name] = allowed[name](text)
+            except ma.ValidationError as error:
+                found.setdefault(language, {})[name] = error.messages
+        cleaned[language] = {name: text for name, text in clean.items() if text}
+    if found:
+        raise ma.ValidationError(found)
+    return {language: texts for language, texts in cleaned.items() if texts}
+
+
+def _schema() -> ma.Schema:
+    """The marshmallow schema of the declared fields (made once for each declaration)."""
+    declared_now = fields.FIELDS
+    key = id(declared_now)
+    cached = _schema_cache.get(key)
+    if cached is not None and cached[0] is declared_now:
+        return cached[1]
+    top: dict[str, Any] = {}
+    nested: dict[str, dict[str, Any]] = {}
+    for declared in declared_now:
+        parent, _, child = declared.name.rpartition(".")
+        if parent:
+            nested.setdefault(parent, {})[child] = _marshmallow_field(declared)
+        else:
+            top[child] = _marshmallow_field(declared)
+    for parent, children in nested.items():
+        inner = ma.Schema.from_dict(children, name=parent.title())
+        top[parent] = ma.fields.Nested(
+            inner(unknown=ma.EXCLUDE),
+            required=True,
+            error_messages={"required": "required", "null": "required", "type": "type"},
+        )
+    top["translations"] = _Checked(_translations, allow_none=True)
+    schema = ma.Schema.from_dict(top, name="Sheet")(unknown=ma.EXCLUDE)
+    _schema_cache[key] = (declared_now, schema)
+    return schema
+
+
+_schema_cache: dict[int, tuple[tuple[fields.Field, ...], ma.Schema]] = {}
+
+
+def _flatten(
+    messages: Any, record: dict[str, Any], path: tuple[str, ...] = ()
+) -> Iterator[Problem]:
+    """Marshmallow's tree of messages as Problems with dotted names."""
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            # The place in a list is not part of the field's name: an import column has none.
+            below = path if isinstance(name, int) or name == "_schema" else (*path, str(name))
+            yield from _flatten(inner, record, below)
+        return
+    for message in messages if isinstance(messages, list) else [messages]:
+        name = _column(path)
+        if isinstance(message, Problem):
+            yield Problem(message.code, name, message.value, message.allowed, message.details)
+        elif message == "required":
+            if path == ("exhibitor",):
+                # The whole block is missing; what must be filled in is its name.
+                name = "exhibitor.name"
+            yield Problem("required", name)
+        else:
+            value = record.get(path[0]) if path else record
+            yield Problem("type", name, value, (), (("expected", "{...}"),))
+
+
+def _column(path: tuple[str, ...]) -> str:
+    if len(path) == 3 and path[0] == "translations":
+        return f"{path[2]}.{path[1]}"
+    return ".".join(path)

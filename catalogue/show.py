@@ -1,0 +1,72 @@
+"""The show itself: its name, dates, place and halls, read from one YAML file."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from catalogue.errors import SettingsError
+
+Labels = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Hall:
+    """A hall; its stands' numbers begin with ``prefix`` (``B`` for B12)."""
+
+    id: str
+    prefix: str
+    labels: Labels
+
+
+@dataclass(frozen=True)
+class Show:
+    """The show as its visitors know it. Texts are by interface language."""
+
+    name: Labels
+    place: Labels
+    tagline: Labels
+    starts: date
+    ends: date
+    halls: tuple[Hall, ...]
+
+    def hall_of(self, stand: str) -> Hall | None:
+        """The hall of a stand number, or None when no hall has its letters."""
+        letters = re.match(r"[^\W\d]*", stand.strip())
+        prefix = letters.group(0).upper() if letters else ""
+        return next((hall for hall in self.halls if hall.prefix.upper() == prefix), None)
+
+
+def load_show(path: Path) -> Show:
+    """Reads a show's file.
+
+    Raises:
+        SettingsError: the file is missing, is not YAML, or lacks a part.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Show(
+            name=raw["name"],
+            place=raw["place"],
+            tagline=raw["tagline"],
+            starts=raw["starts"],
+            ends=raw["ends"],
+            halls=tuple(
+                Hall(id=hall["id"], prefix=str(hall["prefix"]), labels=hall["labels"])
+                for hall in raw["halls"]
+            ),
+        )
+    except OSError as error:
+        raise SettingsError(
+            f"The show's file {path} cannot be read: {error.strerror}.",
+            "Set CATALOGUE_SHOW to a YAML file such as catalogue/demo/show.yaml.",
+        ) from error
+    except (yaml.YAMLError, KeyError, TypeError) as error:
+        raise SettingsError(
+            f"The show's file {path} is not complete: {error}.",
+            "Compare it with catalogue/demo/show.yaml.",
+        ) from error

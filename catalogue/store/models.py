@@ -1,0 +1,86 @@
+"""The tables. A change here needs a migration in ``migrations/versions``; a test compares them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+def now() -> datetime:
+    """The time of a change, in UTC."""
+    return datetime.now(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables of the catalogue."""
+
+
+class Exhibitor(Base):
+    """A company of the show; ``details`` holds the declared ``exhibitor.*`` fields but its id."""
+
+    __tablename__ = "exhibitors"
+
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class Sheet(Base):
+    """A product sheet: its place in its life, and which of its revisions is seen.
+
+    ``latest_revision_id`` is the newest saved state, ``published_revision_id`` the one that
+    visitors see, None while there is none. ``change`` is the outbox number of its last change: it grows
+    with every change of anything the index holds of it.
+    """
+
+    __tablename__ = "sheets"
+    __table_args__ = (
+        Index("ix_sheets_exhibitor_id", "exhibitor_id"),
+        Index("ix_sheets_change", "change"),
+    )
+
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    exhibitor_id: Mapped[str] = mapped_column(ForeignKey("exhibitors.id"))
+    status: Mapped[str] = mapped_column(String(20))
+    latest_revision_id: Mapped[int | None] = mapped_column(Integer)
+    published_revision_id: Mapped[int | None] = mapped_column(Integer)
+    change: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class Revision(Base):
+    """One saved state of a sheet. Never changed after it is written.
+
+    ``content`` is the sheet in the contract's form without its exhibitor's block; ``digest`` is
+    the SHA-256 of its canonical JSON; ``author`` and ``source`` say who saved it, and from what.
+    """
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("sheet_id", "number"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(400))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class OutboxEntry(Base):
+    """A sheet whose index entry is out of date. Written in the transaction that made it so."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_sheet_id", "sheet_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    sheet_id: Mapped[str] = mapped_column(String(120))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    error: Mapped[str | None] = mapped_column(Text)

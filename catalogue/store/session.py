@@ -1,0 +1,127 @@
+"""Opening the database, at the newest migration, with transactions that do what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock
+from sqlalchemy.orm import Session
+
+from catalogue.errors import StoreError
+from catalogue.settings import Settings
+
+_BUSY_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open database."""
+
+    engine: sa.Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one state of the database and writes nothing."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose changes are all there after the block, or, on an exception, none."""
+        # SQLite: the write lock is taken at the start, so that what was read stays true.
+        engine = self.engine.execution_options(catalogue_writes=True)
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        self.engine.dispose()
+
+
+def open_store(settings: Settings) -> Store:
+    """Opens the database and brings it to the newest migration.
+
+    Raises:
+        StoreError: the address cannot be used, nothing answers there, or the database was written
+            by a newer version of this program.
+    """
+    try:
+        url = sa.engine.make_url(settings.database_url)
+        if url.get_backend_name() == "sqlite" and url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = sa.create_engine(url)
+        if url.get_backend_name() == "sqlite":
+            _teach_sqlite(engine)
+        migrate(engine, settings)
+    except sa.exc.ArgumentError as error:
+        raise StoreError(
+            "CATALOGUE_DATABASE_URL is not a database address.",
+            "Write it as sqlite:////folder/catalogue.sqlite.",
+        ) from error
+    except (sa.exc.DBAPIError, OSError) as error:
+        reason = str(getattr(error, "orig", error)).strip()
+        raise StoreError(
+            f"The database cannot be opened: {reason}.",
+            "Check CATALOGUE_DATA and CATALOGUE_DATABASE_URL, and the rights on the folder.",
+        ) from error
+    return Store(engine)
+
+
+def alembic_config(engine: sa.Engine) -> Config:
+    """Alembic's configuration, without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.attributes["engine"] = engine
+    return config
+
+
+def migrate(engine: sa.Engine, settings: Settings) -> None:
+    """Runs the migrations that the database lacks. Safe when several processes start at once."""
+    config = alembic_config(engine)
+    scripts = ScriptDirectory.from_config(config)
+    head = scripts.get_current_head()
+    if _revision(engine) == head:
+        return
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with FileLock(settings.data / "migrate.lock", timeout=120):
+        current = _revision(engine)
+        if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
+            raise StoreError(
+                f"The database is at revision {current}, which this version does not know.",
+                "Install the version of the program that wrote it, or a newer one.",
+            )
+        if current != head:
+            command.upgrade(config, "head")
+
+
+def _revision(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def _teach_sqlite(engine: sa.Engine) -> None:
+    @sa.event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        # Python's driver must not begin transactions by itself: on_begin does, and knows why.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA journal_mode = WAL")  # readers go on while a writer writes
+        # What was acknowledged survives a power cut, not only a crash of this program.
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def on_begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("catalogue_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,268 @@
+"""Saving and reading product sheets: every save is a revision and an outbox entry, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from catalogue.store.models import Exhibitor, OutboxEntry, Revision, Sheet, now
+from catalogue.store.session import Store
+
+Outcome = Literal["created", "changed", "unchanged", "foreign"]
+_CHUNK = 500  # ids in one IN (...): well below SQLite's limit of variables
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did to one sheet; ``owner`` is the exhibitor that already has a foreign id."""
+
+    sheet_id: str
+    outcome: Outcome
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class IndexedState:
+    """A sheet as the index should have it: its published form, or None to have it removed."""
+
+    sheet_id: str
+    sheet: dict[str, Any] | None
+    change: int
+    changed_at: float
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 of a content's canonical JSON: equal content, equal digest."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def save_sheets(
+    session: Session, sheets: Sequence[dict[str, Any]], *, author: str, source: str
+) -> list[Saved]:
+    """Saves validated sheets: a new revision where the content differs, and an outbox entry.
+
+    Exhibitors that are not there yet are created; existing ones are left to ``save_exhibitor``.
+
+    Args:
+        session: of ``Store.writing``; the caller's block is the transaction.
+        sheets: clean sheets of ``catalogue.sheets.schema.validate``, no id twice.
+        author: who saves, for the history.
+        source: from what, such as a file's name.
+
+    Returns:
+        One Saved for each sheet, in order. A sheet whose id belongs to another exhibitor is
+        not touched and comes back as ``foreign``.
+    """
+    known = {
+        sheet.id: sheet
+        for chunk in _chunks([sheet["id"] for sheet in sheets])
+        for sheet in session.scalars(sa.select(Sheet).where(Sheet.id.in_(chunk)))
+    }
+    latest = {
+        revision.id: (revision.number, revision.digest)
+        for chunk in _chunks([s.latest_revision_id for s in known.values()])
+        for revision in session.execute(
+            sa.select(Revision.id, Revision.number, Revision.digest).where(Revision.id.in_(chunk))
+        )
+    }
+    _create_exhibitors(session, sheets)
+    saved: list[Saved] = []
+    written: list[tuple[Sheet, Revision]] = []
+    for content in sheets:
+        exhibitor_id = content["exhibitor"]["id"]
+        sheet = known.get(content["id"])
+        if sheet is not None and sheet.exhibitor_id != exhibitor_id:
+            saved.append(Saved(sheet.id, "foreign", sheet.exhibitor_id))
+            continue
+        body = {name: value for name, value in content.items() if name != "exhibitor"}
+        digest = digest_of(body)
+        number, old_digest = (0, "")
+        if sheet is not None and sheet.latest_revision_id is not None:
+            number, old_digest = latest[sheet.latest_revision_id]
+        if digest == old_digest:
+            saved.append(Saved(content["id"], "unchanged"))
+            continue
+        saved.append(Saved(content["id"], "created" if sheet is None else "changed"))
+        if sheet is None:
+            sheet = Sheet(id=content["id"], exhibitor_id=exhibitor_id, status="", change=0)
+            session.add(sheet)
+        sheet.status = content["status"]
+        sheet.changed_at = now()
+        revision = Revision(
+            sheet_id=sheet.id,
+            number=number + 1,
+            content=body,
+            digest=digest,
+            author=author,
+            source=source,
+        )
+        written.append((sheet, revision))
+    session.flush()  # sheets before the revisions that point at them
+    session.add_all(revision for _, revision in written)
+    session.flush()
+    for sheet, revision in written:
+        sheet.latest_revision_id = revision.id
+        if sheet.status == "published":
+            sheet.published_revision_id = revision.id
+        elif sheet.status == "withdrawn":
+            sheet.published_revision_id = None
+    _mark_changed(session, [sheet for sheet, _ in written])
+    return saved
+
+
+def save_exhibitor(session: Session, exhibitor: dict[str, Any]) -> bool:
+    """Updates an exhibitor's own details; its sheets go to the outbox, for they show them.
+
+    Args:
+        exhibitor: the contract's block with ``id``. A detail that it lacks keeps its value.
+
+    Returns:
+        Whether anything changed.
+    """
+    details = {name: value for name, value in exhibitor.items() if name != "id"}
+    row = session.get(Exhibitor, exhibitor["id"])
+    if row is None:
+        session.add(Exhibitor(id=exhibitor["id"], details=details))
+        return True
+    merged = {**row.details, **details}
+    if merged == row.details:
+        return False
+    row.details = merged
+    row.changed_at = now()
+    sheets = session.scalars(sa.select(Sheet).where(Sheet.exhibitor_id == row.id)).all()
+    _mark_changed(session, list(sheets))
+    return True
+
+
+def published_sheet(store: Store, sheet_id: str) -> dict[str, Any] | None:
+    """A sheet as visitors see it, its exhibitor's block joined in; None when they do not."""
+    with store.reading() as session:
+        row = session.execute(_published().where(Sheet.id == sheet_id)).first()
+    return _joined(row) if row else None
+
+
+def published_sheets_of(store: Store, exhibitor_id: str) -> list[dict[str, Any]]:
+    """All published sheets of an exhibitor, by title."""
+    with store.reading() as session:
+        rows = session.execute(_published().where(Sheet.exhibitor_id == exhibitor_id)).all()
+    return sorted((_joined(row) for row in rows), key=lambda sheet: str(sheet["title"]).casefold())
+
+
+def exhibitor(store: Store, exhibitor_id: str) -> dict[str, Any] | None:
+    """An exhibitor's id and details, or None."""
+    with store.reading() as session:
+        row = session.get(Exhibitor, exhibitor_id)
+        return {"id": row.id, **row.details} if row else None
+
+
+def exhibitor_names(store: Store, exhibitor_ids: Sequence[str]) -> dict[str, str]:
+    """The names of exhibitors by id; unknown ids are left out."""
+    with store.reading() as session:
+        return {
+            row.id: row.details["name"]
+            for chunk in _chunks(exhibitor_ids)
+            for row in session.scalars(sa.select(Exhibitor).where(Exhibitor.id.in_(chunk)))
+        }
+
+
+def counts(store: Store) -> dict[str, int]:
+    """How much the database holds: exhibitors, sheets, published sheets, revisions."""
+    with store.reading() as session:
+        published = sa.select(sa.func.count(Sheet.id)).where(
+            Sheet.published_revision_id.is_not(None)
+        )
+        return {
+            "exhibitors": session.scalar(sa.select(sa.func.count(Exhibitor.id))) or 0,
+            "sheets": session.scalar(sa.select(sa.func.count(Sheet.id))) or 0,
+            "published": session.scalar(published) or 0,
+            "revisions": session.scalar(sa.select(sa.func.count(Revision.id))) or 0,
+        }
+
+
+def states_for_index(session: Session, sheet_ids: Sequence[str]) -> list[IndexedState]:
+    """The state of each sheet that its index should have; unknown ids are to be removed."""
+    found: dict[str, IndexedState] = {}
+    for chunk in _chunks(sheet_ids):
+        for row in session.execute(_published().where(Sheet.id.in_(chunk))):
+            found[row.Sheet.id] = _state(row)
+    return [found.get(sheet_id, IndexedState(sheet_id, None, 0, 0.0)) for sheet_id in sheet_ids]
+
+
+def changed_since(store: Store, change: int, size: int = 500) -> Iterator[list[IndexedState]]:
+    """All sheets whose last change is after ``change``, in the order of their changes, in batches.
+
+    Sheets that visitors do not see come as to be removed, so that an index made from the batches
+    and kept up by later ones is right.
+    """
+    while True:
+        with store.reading() as session:
+            rows = session.execute(
+                _joined_select(outer=True)
+                .where(Sheet.change > change)
+                .order_by(Sheet.change)
+                .limit(size)
+            ).all()
+        if not rows:
+            return
+        yield [_state(row) for row in rows]
+        change = rows[-1].Sheet.change
+
+
+def _joined_select(*, outer: bool = False) -> sa.Select[Sheet, Revision, Exhibitor]:
+    return (
+        sa.select(Sheet, Revision, Exhibitor)
+        .join(Exhibitor, Exhibitor.id == Sheet.exhibitor_id)
+        .join(Revision, Revision.id == Sheet.published_revision_id, isouter=outer)
+    )
+
+
+def _published() -> sa.Select[Sheet, Revision, Exhibitor]:
+    return _joined_select()
+
+
+def _joined(row: Any) -> dict[str, Any]:
+    return {
+        **row.Revision.content,
+        "exhibitor": {"id": row.Exhibitor.id, **row.Exhibitor.details},
+    }
+
+
+def _state(row: Any) -> IndexedState:
+    sheet = _joined(row) if row.Revision is not None else None
+    return IndexedState(row.Sheet.id, sheet, row.Sheet.change, row.Sheet.changed_at.timestamp())
+
+
+def _create_exhibitors(session: Session, sheets: Sequence[dict[str, Any]]) -> None:
+    wanted = {sheet["exhibitor"]["id"]: sheet["exhibitor"] for sheet in reversed(sheets)}
+    there = {
+        exhibitor_id
+        for chunk in _chunks(list(wanted))
+        for exhibitor_id in session.scalars(sa.select(Exhibitor.id).where(Exhibitor.id.in_(chunk)))
+    }
+    for exhibitor_id, block in wanted.items():
+        if exhibitor_id not in there:
+            details = {name: value for name, value in block.items() if name != "id"}
+            session.add(Exhibitor(id=exhibitor_id, details=details))
+    session.flush()
+
+
+def _mark_changed(session: Session, sheets: Sequence[Sheet]) -> None:
+    """Writes an outbox entry for each sheet, and its number onto the sheet."""
+    entries = [OutboxEntry(sheet_id=sheet.id) for sheet in sheets]
+    session.add_all(entries)
+    session.flush()
+    for sheet, entry in zip(sheets, entries, strict=True):
+        sheet.change = entry.id
+    session.flush()
+
+
+def _chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]

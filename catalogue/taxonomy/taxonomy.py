@@ -1,0 +1,179 @@
+"""Concepts, their labels and their tree."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import yaml
+
+from catalogue.languages import SHEET_LANGUAGES, base_language
+
+DOMAINS: dict[str, dict[str, str]] = {
+    "land": {
+        "fr": "Terre", "en": "Land", "tr": "Kara", "ar": "البرّ",
+        "fa": "زمینی", "pt": "Terra", "es": "Tierra", "ru": "Суша",
+    },
+    "air": {
+        "fr": "Air", "en": "Air", "tr": "Hava", "ar": "الجوّ",
+        "fa": "هوایی", "pt": "Ar", "es": "Aire", "ru": "Воздух",
+    },
+    "naval": {
+        "fr": "Naval", "en": "Naval", "tr": "Deniz", "ar": "البحر",
+        "fa": "دریایی", "pt": "Naval", "es": "Naval", "ru": "Море",
+    },
+    "communications": {
+        "fr": "Communications", "en": "Communications", "tr": "Haberleşme", "ar": "الاتصالات",
+        "fa": "ارتباطات", "pt": "Comunicações", "es": "Comunicaciones", "ru": "Связь",
+    },
+    "space": {
+        "fr": "Espace", "en": "Space", "tr": "Uzay", "ar": "الفضاء",
+        "fa": "فضا", "pt": "Espaço", "es": "Espacio", "ru": "Космос",
+    },
+    "armament": {
+        "fr": "Armement", "en": "Armament", "tr": "Silah ve mühimmat", "ar": "الأسلحة والذخائر",
+        "fa": "تسلیحات", "pt": "Armamento", "es": "Armamento", "ru": "Вооружение",
+    },
+}  # fmt: skip
+"""The domains of products and their labels, in the order that pages show them."""
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A kind of product.
+
+    Attributes:
+        id: its name in files and addresses.
+        domains: the domains it belongs to, the main one first.
+        broader: the id of the concept above it, or None.
+        labels: by language, the preferred label first, then synonyms and abbreviations.
+    """
+
+    id: str
+    domains: tuple[str, ...]
+    broader: str | None
+    labels: Mapping[str, tuple[str, ...]]
+
+    def label(self, language: str) -> str:
+        """Its preferred label in a language, with a capital first letter (English if missing)."""
+        labels = self.labels.get(base_language(language)) or self.labels["en"]
+        text = labels[0]
+        # Turkish has two i's: the capital of "insansız" is "İnsansız".
+        first = "İ" if base_language(language) == "tr" and text[0] == "i" else text[0].upper()
+        return first + text[1:]
+
+    def all_labels(self) -> Iterator[tuple[str, str]]:
+        """Every label with its language."""
+        for language, labels in self.labels.items():
+            for label in labels:
+                yield language, label
+
+
+class Taxonomy:
+    """Concepts by id, with their tree.
+
+    Args:
+        concepts: every concept, a broader one anywhere in the list.
+
+    Raises:
+        ValueError: ids are not unique, or a broader concept or a domain does not exist.
+    """
+
+    def __init__(self, concepts: list[Concept]) -> None:
+        self.concepts: dict[str, Concept] = {concept.id: concept for concept in concepts}
+        if len(self.concepts) != len(concepts):
+            raise ValueError("two concepts have the same id")
+        for concept in concepts:
+            if concept.broader is not None and concept.broader not in self.concepts:
+                raise ValueError(f"{concept.id}: its broader concept {concept.broader} is missing")
+            unknown = set(concept.domains) - set(DOMAINS)
+            if unknown or not concept.domains:
+                raise ValueError(f"{concept.id}: unknown or missing domains {sorted(unknown)}")
+            self.with_broader(concept.id)  # a loop in the tree is found here, not in a search
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self.concepts.values())
+
+    def __len__(self) -> int:
+        return len(self.concepts)
+
+    def __contains__(self, concept_id: object) -> bool:
+        return concept_id in self.concepts
+
+    def get(self, concept_id: str) -> Concept | None:
+        """The concept of that id, or None."""
+        return self.concepts.get(concept_id)
+
+    def with_broader(self, concept_id: str) -> tuple[str, ...]:
+        """The ids of a concept and of all above it, itself first; () for an unknown one.
+
+        Raises:
+            ValueError: the concept is broader than itself.
+        """
+        path: list[str] = []
+        current: str | None = concept_id if concept_id in self.concepts else None
+        while current is not None:
+            if current in path:
+                raise ValueError(f"{concept_id}: its broader concepts form a loop")
+            path.append(current)
+            current = self.concepts[current].broader
+        return tuple(path)
+
+    @cached_property
+    def children(self) -> dict[str | None, tuple[str, ...]]:
+        """The ids of the concepts right below each one; top concepts under None."""
+        below: dict[str | None, list[str]] = {}
+        for concept in self:
+            below.setdefault(concept.broader, []).append(concept.id)
+        return {parent: tuple(ids) for parent, ids in below.items()}
+
+    def with_narrower(self, concept_id: str) -> tuple[str, ...]:
+        """The ids of a concept and of all below it, itself first."""
+        found = [concept_id]
+        for current in found:
+            found.extend(self.children.get(current, ()))
+        return tuple(found)
+
+    def label(self, concept_id: str, language: str) -> str:
+        """A concept's preferred label; the id itself for an unknown concept."""
+        concept = self.concepts.get(concept_id)
+        return concept.label(language) if concept else concept_id
+
+    def nearest(self, text: str, limit: int = 3) -> list[str]:
+        """Ids of the concepts whose id or label looks most like a text, best first."""
+        names: dict[str, str] = {}
+        for concept in self:
+            names[concept.id] = concept.id
+            for _, label in concept.all_labels():
+                names.setdefault(label.casefold(), concept.id)
+        close = difflib.get_close_matches(text.casefold(), names, n=limit * 3, cutoff=0.6)
+        return list(dict.fromkeys(names[name] for name in close))[:limit]
+
+
+@lru_cache(maxsize=4)
+def load_taxonomy(path: Path | None = None) -> Taxonomy:
+    """Reads the taxonomy's file; the project's own when no path is given.
+
+    Raises:
+        ValueError: the file breaks a rule of its own header.
+    """
+    path = path or Path(__file__).with_name("concepts.yaml")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+    return Taxonomy(
+        [
+            Concept(
+                id=entry["id"],
+                domains=tuple(entry["domains"]),
+                broader=entry.get("broader"),
+                labels={
+                    language: tuple(str(label) for label in entry["labels"].get(language, ()))
+                    for language in SHEET_LANGUAGES
+                },
+            )
+            for entry in raw
+        ]
+    )

@@ -1,0 +1,48 @@
+"""States of the store as documents with vectors, ready for an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalogue.composition import Catalogue
+from catalogue.search.documents import Document, document_of
+from catalogue.search.engine import Vector
+from catalogue.store.sheets import IndexedState
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A batch for ``Engine.write``; ``failed`` has the error of each sheet without a document."""
+
+    documents: tuple[Document, ...]
+    vectors: tuple[Vector, ...]
+    deletions: tuple[str, ...]
+    failed: dict[str, str]
+
+
+def prepare(catalogue: Catalogue, states: Sequence[IndexedState]) -> Prepared:
+    """Makes documents of published states and encodes all their passages in one go."""
+    documents: list[Document] = []
+    deletions: list[str] = []
+    failed: dict[str, str] = {}
+    for state in states:
+        if state.sheet is None:
+            deletions.append(state.sheet_id)
+            continue
+        try:
+            documents.append(
+                document_of(
+                    state.sheet, catalogue.taxonomy, catalogue.settings.show, state.changed_at
+                )
+            )
+        except Exception as error:  # one sheet that an old version wrote must not stop the others
+            failed[state.sheet_id] = f"{type(error).__name__}: {error}"
+    passages = [passage for document in documents for passage in document.passages]
+    encoded = catalogue.encoder.encode(passages)
+    vectors: list[Vector] = []
+    position = 0
+    for document in documents:
+        vectors.append(encoded[position : position + len(document.passages)])
+        position += len(document.passages)
+    return Prepared(tuple(documents), tuple(vectors), tuple(deletions), failed)

@@ -1,0 +1,81 @@
+"""What the indexer's commands say, in the four interface languages."""
+
+from __future__ import annotations
+
+from catalogue.languages import base_language
+
+_TEXTS: dict[str, dict[str, str]] = {
+    "reading": {"fr": "Lecture", "en": "Reading", "tr": "Okunuyor", "ar": "قراءة"},
+    "indexing": {"fr": "Indexation", "en": "Indexing", "tr": "Dizinleniyor", "ar": "فهرسة"},
+    "rebuilding": {
+        "fr": "Reconstruction", "en": "Rebuilding", "tr": "Yeniden kuruluyor", "ar": "إعادة البناء",
+    },
+    "summary": {
+        "fr": "{created} créées, {changed} modifiées, {unchanged} inchangées, {rejected} rejetées, {warnings} avertissements",
+        "en": "{created} created, {changed} changed, {unchanged} unchanged, {rejected} rejected, {warnings} warnings",
+        "tr": "{created} oluşturuldu, {changed} değişti, {unchanged} aynı kaldı, {rejected} reddedildi, {warnings} uyarı",
+        "ar": "أُنشئت {created}، عُدّلت {changed}، لم تتغير {unchanged}، رُفضت {rejected}، تحذيرات {warnings}",
+    },
+    "dry-run": {
+        "fr": "Essai seulement : rien n'a été enregistré.",
+        "en": "Dry run: nothing was saved.",
+        "tr": "Deneme: hiçbir şey kaydedilmedi.",
+        "ar": "تجربة فقط: لم يُحفظ شيء.",
+    },
+    "errors": {"fr": "Erreurs", "en": "Errors", "tr": "Hatalar", "ar": "أخطاء"},
+    "warnings": {"fr": "Avertissements", "en": "Warnings", "tr": "Uyarılar", "ar": "تحذيرات"},
+    "place": {"fr": "Fichier:ligne", "en": "File:line", "tr": "Dosya:satır", "ar": "الملف:السطر"},
+    "field": {"fr": "Champ", "en": "Field", "tr": "Alan", "ar": "الحقل"},
+    "found": {"fr": "Trouvé", "en": "Found", "tr": "Bulunan", "ar": "القيمة"},
+    "message": {"fr": "Message", "en": "Message", "tr": "Mesaj", "ar": "الرسالة"},
+    "allowed": {"fr": "Permis", "en": "Allowed", "tr": "İzin verilen", "ar": "المسموح"},
+    "more": {
+        "fr": "… et {count} de plus ; --report FICHIER.json les donne toutes.",
+        "en": "… and {count} more; --report FILE.json has them all.",
+        "tr": "… ve {count} tane daha; tümü için --report DOSYA.json.",
+        "ar": "… و{count} أخرى؛ تجدها كلها عبر ‎--report FILE.json",
+    },
+    "saved-not-indexed": {
+        "fr": "Les fiches sont enregistrées ; l'index les attend : {reason}",
+        "en": "The sheets are saved; the index does not have them yet: {reason}",
+        "tr": "Ürünler kaydedildi; dizin bunları henüz almadı: {reason}",
+        "ar": "حُفظت البطاقات؛ ولم يتسلّمها الفهرس بعد: {reason}",
+    },
+    "database": {"fr": "Base de données", "en": "Database", "tr": "Veritabanı", "ar": "قاعدة البيانات"},
+    "index": {"fr": "Index", "en": "Index", "tr": "Dizin", "ar": "الفهرس"},
+    "no-index": {
+        "fr": "aucun ; « indexer rebuild » le crée", "en": "none; 'indexer rebuild' makes it",
+        "tr": "yok; 'indexer rebuild' oluşturur", "ar": "لا يوجد؛ يُنشئه ‎'indexer rebuild'",
+    },
+    "counts": {
+        "fr": "{exhibitors} exposants, {sheets} fiches ({published} publiées), {revisions} révisions",
+        "en": "{exhibitors} exhibitors, {sheets} sheets ({published} published), {revisions} revisions",
+        "tr": "{exhibitors} katılımcı, {sheets} ürün ({published} yayında), {revisions} sürüm",
+        "ar": "{exhibitors} عارضًا، {sheets} بطاقة ({published} منشورة)، {revisions} مراجعة",
+    },
+    "indexed": {
+        "fr": "{documents} fiches dans {name}", "en": "{documents} sheets in {name}",
+        "tr": "{name} içinde {documents} ürün", "ar": "{documents} بطاقة في {name}",
+    },
+    "waiting": {"fr": "En attente", "en": "Waiting", "tr": "Bekleyen", "ar": "قيد الانتظار"},
+    "waits": {
+        "fr": "{sheets} fiches ; {failed} mises de côté", "en": "{sheets} sheets; {failed} set aside",
+        "tr": "{sheets} ürün; {failed} ayrıldı", "ar": "{sheets} بطاقة؛ {failed} جانبًا",
+    },
+    "synced": {
+        "fr": "{sheets} fiches indexées, {failed} mises de côté",
+        "en": "{sheets} sheets indexed, {failed} set aside",
+        "tr": "{sheets} ürün dizinlendi, {failed} ayrıldı",
+        "ar": "فُهرست {sheets} بطاقة، ووُضعت {failed} جانبًا",
+    },
+    "rebuilt": {
+        "fr": "Nouvel index en service : {name}", "en": "New index in use: {name}",
+        "tr": "Yeni dizin kullanımda: {name}", "ar": "الفهرس الجديد قيد الاستخدام: {name}",
+    },
+}  # fmt: skip
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """A message in an interface language."""
+    texts = _TEXTS[key]
+    return (texts.get(base_language(language)) or texts["en"]).format(**values)

@@ -1,0 +1,58 @@
+"""The outbox into the index: what changed in the store becomes searchable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from catalogue.composition import Catalogue
+from catalogue.store import outbox
+from catalogue.store.sheets import states_for_index
+from indexer.documents import prepare
+from indexer.rebuild import rebuild
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Synced:
+    """What a drain did: sheets written or removed, and sheets set aside with an error."""
+
+    sheets: int
+    failed: int
+
+
+def drain(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheets: None) -> Synced:
+    """Brings the live index up to date; makes the first one when there is none.
+
+    An entry leaves the outbox only after the engine has the change for good: a crash in between
+    repeats it, which changes nothing more. A sheet that cannot become a document is set aside with
+    its error, and does not stop the others.
+
+    Raises:
+        EngineError: the index was made with another schema or encoder, or cannot be written.
+    """
+    if catalogue.fitting_index() is None:
+        rebuild(catalogue)
+    sheets = failed = 0
+    while True:
+        with catalogue.engine.writing():
+            # Read under the lock: the newest state wins, whoever drains.
+            state = catalogue.fitting_index()
+            assert state is not None
+            with catalogue.store.reading() as session:
+                entries = outbox.next_batch(session, BATCH)
+                ids = list(dict.fromkeys(sheet_id for _, sheet_id in entries))
+                states = states_for_index(session, ids)
+            if not entries:
+                return Synced(sheets, failed)
+            prepared = prepare(catalogue, states)
+            catalogue.engine.write(
+                state.name, prepared.documents, prepared.vectors, prepared.deletions
+            )
+            with catalogue.store.writing() as session:
+                outbox.set_aside(session, entries, prepared.failed)
+                outbox.done(session, [n for n, i in entries if i not in prepared.failed])
+        sheets += len(ids) - len(prepared.failed)
+        failed += len(prepared.failed)
+        progress(len(ids))

@@ -1,0 +1,43 @@
+"""From a request to JSON. Errors are problem details; see ``web.errors``."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import QueryError
+from catalogue.languages import INTERFACE_LANGUAGES
+from catalogue.search.query import parse_query
+from catalogue.store.sheets import published_sheet
+from web.api.answers import search_answer
+from web.current import current_catalogue
+from web.errors import problem
+from web.languages import browser_language
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    """One page of results."""
+    query = parse_query(request.args, _language())
+    return jsonify(search_answer(current_catalogue().search.search(query)))
+
+
+@blueprint.get("/sheets/<sheet_id>")
+def sheet(sheet_id: str) -> ResponseReturnValue:
+    """One published sheet, in the form that it has in files."""
+    found = published_sheet(current_catalogue().store, sheet_id)
+    if found is None:
+        return problem(404, f"There is no published sheet with the id {sheet_id!r}.")
+    return jsonify(found)
+
+
+def _language() -> str:
+    language = request.args.get("lang")
+    if not language:
+        return browser_language()
+    if language not in INTERFACE_LANGUAGES:
+        allowed = ", ".join(INTERFACE_LANGUAGES)
+        raise QueryError("lang", f"{language!r} is not allowed.", f"Allowed: {allowed}.")
+    return language

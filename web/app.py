@@ -1,0 +1,78 @@
+"""The application: it puts the rooms together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from catalogue.languages import direction
+from catalogue.sheets.fields import in_language
+from web import assets, delivery, errors, health, languages, preferences
+from web.api.views import blueprint as api
+from web.delegations.views import blueprint as delegations
+
+if TYPE_CHECKING:
+    from catalogue.composition import Catalogue
+
+
+def create_app(catalogue: Catalogue | None = None) -> Flask:
+    """The web application that serves a catalogue.
+
+    Args:
+        catalogue: an opened catalogue; opened from the environment's settings when missing.
+
+    Raises:
+        catalogue.errors.CatalogueError: the catalogue cannot be opened as it is.
+    """
+    if catalogue is None:
+        from catalogue.composition import open_catalogue
+        from catalogue.settings import Settings
+
+        catalogue = open_catalogue(Settings.from_environment())
+    app = Flask("web", static_folder=None)
+    app.config.update(SECRET_KEY=catalogue.settings.secret_key, MAX_CONTENT_LENGTH=64 * 1024)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["catalogue"] = catalogue
+
+    languages.install(app)
+    assets.install(app)
+    delivery.install(app)
+    errors.install(app)
+    app.register_blueprint(delegations)
+    app.register_blueprint(api)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(preferences.blueprint)
+    show = catalogue.settings.show
+
+    @app.get("/")
+    def start() -> Response:
+        """To the home page in the reader's language."""
+        response = redirect(url_for("delegations.home", lang=languages.preferred_language()))
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    @app.context_processor
+    def on_every_page() -> dict[str, Any]:
+        language = languages.reader_language()
+        return {
+            "language": language,
+            "direction": direction,
+            "show": {
+                "name": in_language(show.name, language),
+                "place": in_language(show.place, language),
+                "tagline": in_language(show.tagline, language),
+                "dates": languages.dates(show.starts, show.ends, language),
+            },
+            "number": lambda value: languages.number(value, language),
+            "languages": languages.in_other_languages(),
+            "theme": preferences.chosen_theme(),
+            "themes": preferences.THEMES,
+            "here": request.full_path.rstrip("?"),
+        }
+
+    return app

@@ -1,0 +1,98 @@
+"""Static files: a content hash in every address, so that browsers keep them for ever."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, current_app, make_response, request, url_for
+
+FOLDER = Path(__file__).with_name("static")
+DRAWINGS = "drawings.svg"
+STYLE = ("tokens.css", "ground.css", "products.css", "results.css", "widths.css")
+"""The parts of ``style.css``, in the order that they are joined; they lie in ``style/``."""
+
+FOR_EVER = "public, max-age=31536000, immutable"
+
+blueprint = Blueprint("assets", __name__)
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is sent."""
+
+    body: bytes
+    packed: bytes
+    digest: str
+    mimetype: str
+
+
+class Assets:
+    """The files of a folder, read once.
+
+    Args:
+        folder: where they lie. A ``url(name)`` in the style sheet gets the hash of that file too.
+    """
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self.files: dict[str, Asset] = {}
+        for path in sorted(folder.iterdir()):
+            if path.is_file():
+                self._add(path.name, path.read_bytes())
+        # The style sheet last: the addresses in it need the hashes of the others.
+        style = b"".join((folder / "style" / part).read_bytes() for part in STYLE)
+        self._add("style.css", re.sub(rb"url\(([\w.-]+)\)", self._hashed, style))
+        drawings = self.files[DRAWINGS].body if DRAWINGS in self.files else b""
+        self.drawings = frozenset(
+            found.decode() for found in re.findall(rb'<symbol[^>]*?\sid="([^"]+)"', drawings)
+        )
+
+    def address(self, name: str) -> str:
+        """A file's address, with its content hash.
+
+        Raises:
+            KeyError: there is no such file.
+        """
+        return url_for("assets.file", digest=self.files[name].digest, name=name)
+
+    def _add(self, name: str, body: bytes) -> None:
+        self.files[name] = Asset(
+            body,
+            gzip.compress(body, 9, mtime=0),
+            hashlib.sha256(body).hexdigest()[:12],
+            mimetypes.guess_type(name)[0] or "application/octet-stream",
+        )
+
+    def _hashed(self, match: re.Match[bytes]) -> bytes:
+        name = match.group(1).decode()
+        return f"url(../{self.files[name].digest}/{name})".encode()
+
+
+def install(app: Flask) -> None:
+    """Serves the static files of an application, and gives templates ``asset(name)``."""
+    assets = Assets()
+    app.extensions["assets"] = assets
+    app.jinja_env.globals["asset"] = assets.address
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/static/<digest>/<name>")
+def file(digest: str, name: str) -> Response:
+    """A static file; kept for ever when the hash is its own, else checked soon."""
+    asset = current_app.extensions["assets"].files.get(name)
+    if asset is None:
+        abort(404)
+    packed = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+    response = make_response(asset.packed if packed else asset.body)
+    response.mimetype = asset.mimetype
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    # A page from before an update asks with the old hash; it gets the new file for a short while.
+    right = digest == asset.digest
+    response.headers["Cache-Control"] = FOR_EVER if right else "public, max-age=60"
+    return response

@@ -1,0 +1,116 @@
+"""The ``catalogue`` command: it composes everything, so it lives outermost."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from catalogue import __version__
+from catalogue.composition import open_catalogue
+from catalogue.errors import CatalogueError
+from catalogue.languages import INTERFACE_LANGUAGES
+from catalogue.search.query import MAXIMUM_SIZE, Query
+from catalogue.search.results import Results, Run
+from catalogue.settings import Settings
+from catalogue.sheets.codes import country_name
+from web.api.answers import search_answer
+
+_errors = Console(stderr=True, highlight=False)
+
+
+@click.group()
+@click.version_option(__version__)
+def main() -> None:
+    """Serves, searches and checks a trade show's catalogue."""
+
+
+@main.command()
+@click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen at.")  # noqa: S104
+@click.option("--port", default=8000, show_default=True, help="Port to listen at.")
+@click.option("--workers", type=int, help="Processes; by default one a core, four at most.")
+def serve(host: str, port: int, workers: int | None) -> None:
+    """Serves the pages and the API with gunicorn."""
+    from web.server import run
+
+    with _mistakes():
+        settings = Settings.from_environment()
+        count = workers or max(1, min(os.cpu_count() or 1, 4))
+        click.echo(f"{settings.show.name['fr']} — http://localhost:{port}/", err=True)
+        run(settings, host, port, count)
+
+
+@main.command()
+@click.argument("text")
+@click.option("--json", "as_json", is_flag=True, help="The API's answer.")
+@click.option("--lang", type=click.Choice(INTERFACE_LANGUAGES), help="Language of the labels.")
+@click.option("--size", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_SIZE))
+def search(text: str, as_json: bool, lang: str | None, size: int) -> None:
+    """Searches for TEXT, in any language."""
+    with _mistakes():
+        catalogue = open_catalogue(Settings.from_environment())
+        language = lang or catalogue.settings.language
+        catalogue.fitting_index()
+        results = catalogue.search.search(Query(text=text, language=language, size=size))
+        if as_json:
+            click.echo(json.dumps(search_answer(results), ensure_ascii=False, indent=2))
+        else:
+            _print(results, language)
+        catalogue.close()
+
+
+@main.command()
+def doctor() -> None:
+    """Checks settings, database, engine and encoder, and says what to mend."""
+    from web.doctor import examine
+
+    sound = True
+    for check in examine():
+        mark, style = ("✓", "green") if check.sound else ("✗", "bold red")
+        line = Text.assemble((f"{mark} ", style), (f"{check.name}: ", "bold"), check.finding)
+        Console(highlight=False).print(line)
+        if check.cure:
+            Console(highlight=False).print(Text(f"  → {check.cure}"))
+        sound = sound and check.sound
+    sys.exit(0 if sound else 1)
+
+
+class _mistakes:
+    """Turns errors on purpose into one line and exit code 2, without a stack."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
+        if isinstance(error, CatalogueError):
+            _errors.print(Text.assemble(("✗ ", "bold red"), str(error)))
+            sys.exit(2)
+
+
+def _print(results: Results, language: str) -> None:
+    console = Console(highlight=False)
+    chips = ", ".join(f"[{chip.label}]" for chip in results.chips)
+    console.print(Text(f"{results.total} · {results.took_ms:.0f} ms  {chips}".rstrip(), "dim"))
+    for place, hit in enumerate(results.hits, start=1):
+        exhibitor = hit.sheet["exhibitor"]
+        title = Text.assemble((f"{place:>2}. ", "dim"), _text(hit.title, "bold"))
+        title.append(f"  {hit.sheet['language']}", "cyan")
+        console.print(title)
+        country = country_name(exhibitor.get("country", ""), language)
+        stands = " ".join(exhibitor.get("stands", ()))
+        console.print(Text(f"    {exhibitor['name']} · {country} · {stands}", "dim"))
+        console.print(Text("    ") + _text(hit.summary, ""))
+    for suggestion in results.suggestions:
+        console.print(Text(f"→ {suggestion.label}"))
+
+
+def _text(runs: tuple[Run, ...], style: str) -> Text:
+    text = Text(style=style)
+    for run in runs:
+        text.append(run.text, "bold yellow" if run.marked else "")
+    return text

@@ -1,0 +1,75 @@
+"""Whether everything that the catalogue needs is there, and what to do where it is not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalogue.composition import open_catalogue
+from catalogue.embeddings.encoder import load_encoder
+from catalogue.errors import CatalogueError
+from catalogue.settings import Settings
+from catalogue.store import outbox
+from catalogue.store.session import open_store
+from catalogue.store.sheets import counts
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: what was found, and the cure where it is not sound."""
+
+    name: str
+    sound: bool
+    finding: str
+    cure: str = ""
+
+
+def examine() -> Iterator[Check]:
+    """Looks at settings, show, data folder, database, encoder, index and outbox, in this order."""
+    try:
+        settings = Settings.from_environment()
+        show = settings.show
+    except CatalogueError as error:
+        yield Check("settings", False, error.message, error.cure)
+        return
+    yield Check("settings", True, f"engine {settings.engine}, encoder {settings.encoder}")
+    yield Check("show", True, f"{show.name['fr']}, {len(show.halls)} halls")
+    folder = settings.data if settings.data.exists() else settings.data.parent
+    if not os.access(folder, os.W_OK):
+        yield Check(
+            "data", False, f"{folder} cannot be written", "Set CATALOGUE_DATA, or its rights."
+        )
+        return
+    yield Check("data", True, str(settings.data))
+    try:
+        store = open_store(settings)
+        held = counts(store)
+    except CatalogueError as error:
+        yield Check("database", False, error.message, error.cure)
+        return
+    yield Check("database", True, f"{held['sheets']} sheets, {held['exhibitors']} exhibitors")
+    try:
+        encoder = load_encoder(settings.encoder)
+        size = encoder.encode(["radio"]).shape[1]
+    except CatalogueError as error:
+        yield Check("encoder", False, error.message, error.cure)
+        return
+    yield Check("encoder", True, f"{encoder.name}, {size} dimensions, {encoder.checksum}")
+    catalogue = open_catalogue(settings)
+    try:
+        state = catalogue.fitting_index()
+    except CatalogueError as error:
+        yield Check("index", False, error.message, error.cure)
+        return
+    if state is None:
+        yield Check("index", False, "there is none", "Run 'indexer rebuild'.")
+        return
+    waiting = outbox.waiting(store)
+    fits = state.documents == held["published"] or waiting.entries > 0
+    cure = "" if fits else "Run 'indexer rebuild'."
+    finding = f"{state.documents} of {held['published']} published sheets in {state.name}"
+    yield Check("index", fits, finding, cure)
+    cure = "" if not waiting.failed else "See 'indexer status'; save the sheets again."
+    finding = f"{waiting.sheets} sheets wait, {waiting.failed} set aside"
+    yield Check("outbox", not waiting.failed, finding, cure)

@@ -1,0 +1,56 @@
+"""gunicorn, told what it needs to know."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from catalogue.composition import open_catalogue
+from catalogue.settings import Settings
+from web.app import create_app
+
+
+def run(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serves until it is told to stop.
+
+    Args:
+        settings: of the catalogue.
+        host: address to listen at.
+        port: port to listen at.
+        workers: processes; each answers with four threads.
+
+    Raises:
+        CatalogueError: the catalogue cannot be opened.
+    """
+    # A worker's threads are enough; the tokenizer's own would fight them for two cores.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    catalogue = open_catalogue(settings)
+    catalogue.fitting_index()
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            options = {
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "threads": 4,
+                # One copy of the encoder's memory for all workers, and one opening of the store.
+                "preload_app": True,
+                "timeout": 30,
+                "graceful_timeout": 15,
+                "keepalive": 15,
+                "accesslog": None,
+                "post_fork": _after_fork,
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Any:
+            return create_app(catalogue)
+
+    def _after_fork(_server: Any, _worker: Any) -> None:
+        # A connection belongs to one process: the parent's are left to it, unclosed.
+        catalogue.store.engine.dispose(close=False)
+
+    Server().run()
