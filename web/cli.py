@@ -114,3 +114,7 @@ def _text(runs: tuple[Run, ...], style: str) -> Text:
     for run in runs:
         text.append(run.text, "bold yellow" if run.marked else "")
     return text
+
+
+if __name__ == "__main__":
+    main()

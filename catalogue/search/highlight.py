@@ -35,8 +35,8 @@ class Marker:
 
     def runs(self, text: str, language: str) -> tuple[tuple[Run, ...], frozenset[str]]:
         """The text in runs, and which of the question's words were found in it."""
-        found = list(tokens(text))
-        marked, words = self._marked(found, base_language(language))
+        found, stems = _analyzed(text, base_language(language))
+        marked, words = self._marked(found, stems, base_language(language))
         runs: list[Run] = []
         position = 0
         place = 0
@@ -46,7 +46,7 @@ class Marker:
                 continue
             last = place
             while last + 1 < len(found) and marked[last + 1] == marked[place]:
-                last += 1
+                last += 1  # one mark over a name of several words
             start, end = found[place].start, found[last].end
             if start > position:
                 runs.append(Run(text[position:start]))
@@ -58,8 +58,8 @@ class Marker:
 
     def fragment(self, text: str, language: str) -> tuple[Run, ...]:
         """The part of a long text with the most marks, () when it has none."""
-        found = list(tokens(text))
-        marked, _ = self._marked(found, base_language(language))
+        found, stems = _analyzed(text, base_language(language))
+        marked, _ = self._marked(found, stems, base_language(language))
         places = [token.start for token, mark in zip(found, marked, strict=True) if mark]
         if not places:
             return ()
@@ -74,11 +74,13 @@ class Marker:
         tail = (Run(" …"),) if end < len(text) else ()
         return (*head, *runs, *tail)
 
-    def _marked(self, found: Sequence[Token], language: str) -> tuple[list[int], frozenset[str]]:
+    def _marked(
+        self, found: Sequence[Token], stems: Sequence[str], language: str
+    ) -> tuple[list[int], frozenset[str]]:
         """For each word of a text 0, or the number of the mark that it belongs to."""
         marks = [0] * len(found)
         words: set[str] = set()
-        stems = [stem(token.text, language) for token in found]
+        names = self._concept_names(language)
         number = 0
         for place, token in enumerate(found):
             word = self._exact.get(token.exact) or self._stems.get((language, stems[place]))
@@ -86,7 +88,7 @@ class Marker:
                 number += 1
                 marks[place] = number
                 words.add(word)
-            for name in self._concept_names(language).get(stems[place], ()):
+            for name in names.get(stems[place], ()):
                 if tuple(stems[place : place + len(name)]) == name:
                     number += 1
                     for inside in range(place, place + len(name)):
@@ -108,6 +110,13 @@ class Marker:
                 if stems:
                     names.setdefault(stems[0], []).append(stems)
         return names
+
+
+# The same sheets are shown again and again: some 30 MB save most of a results page's time.
+@lru_cache(maxsize=1_000)
+def _analyzed(text: str, language: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+    found = tuple(tokens(text))
+    return found, tuple(stem(token.text, language) for token in found)
 
 
 @lru_cache(maxsize=20_000)

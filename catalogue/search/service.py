@@ -86,7 +86,11 @@ class SearchService:
         if vector is None:
             return []
         plan = Plan(
-            vector=vector, floor=self.encoder.similarity_floor, lexical=False, window=size + 1
+            vector=vector,
+            floor=self.encoder.similarity_floor,
+            reach=0.0,  # a sheet is its own best neighbour: nothing else is measured by that
+            lexical=False,
+            window=size + 1,
         )
         candidates = sorted(
             (c for c in self.engine.search(plan).candidates if c.id != sheet_id),
@@ -212,7 +216,13 @@ class SearchService:
             for own in sheet.get("concepts", ())
             for concept in self.taxonomy.with_broader(own)
         }
-        words |= marker.runs(sheet["description"], sheet["language"])[1]
+        # What the engine says of single words holds for fields that are not shown here, too.
+        words |= {
+            word.text
+            for index in candidate.matched
+            if understood.clauses[index].concept is None
+            for word in understood.clauses[index].words
+        }
         return Hit(
             sheet=sheet,
             score=score,

@@ -33,8 +33,8 @@ class Sheet(Base):
     """A product sheet: its place in its life, and which of its revisions is seen.
 
     ``latest_revision_id`` is the newest saved state, ``published_revision_id`` the one that
-    visitors see, None while there is none. ``change`` is the outbox number of its last change: it grows
-    with every change of anything the index holds of it.
+    visitors see, None while there is none. ``change`` is the outbox number of its last change: it
+    grows with every change of anything that the index holds of it.
     """
 
     __tablename__ = "sheets"
