@@ -58,10 +58,10 @@ def main() -> None:
         catalogue = _filled(Path(folder), arguments.sheets)
         with _server(Path(folder)) as port:
             times = _measure(catalogue, port, arguments.rounds)
-    state = catalogue.engine.state()
-    assert state is not None
+        state = catalogue.fitting_index()
+    documents = state.documents if state else 0
     print(
-        f"{state.documents} sheets, engine {catalogue.engine.name}, {len(QUERIES)} queries, ",
+        f"{documents} sheets, engine {catalogue.engine.name}, {len(QUERIES)} queries, ",
         end="",
     )
     print(f"{arguments.rounds} rounds, {os.cpu_count()} cores, page of 20, milliseconds")

@@ -65,7 +65,7 @@ def load_show(path: Path) -> Show:
             f"The show's file {path} cannot be read: {error.strerror}.",
             "Set CATALOGUE_SHOW to a YAML file such as catalogue/demo/show.yaml.",
         ) from error
-    except (yaml.YAMLError, KeyError, TypeError) as error:
+    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise SettingsError(
             f"The show's file {path} is not complete: {error}.",
             "Compare it with catalogue/demo/show.yaml.",

@@ -9,6 +9,7 @@ from filelock import Timeout as LockTimeout
 
 from catalogue.composition import Catalogue
 from catalogue.errors import EngineError
+from catalogue.store import outbox
 from catalogue.store.sheets import changed_since
 from indexer.documents import prepare
 
@@ -36,10 +37,11 @@ def rebuild(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheet
     try:
         name = catalogue.engine.create(catalogue.index_meta())
         held: set[str] = set()
-        change = _catch_up(catalogue, name, 0, held, progress)
+        failed: set[str] = set()
+        change = _catch_up(catalogue, name, 0, held, failed, progress)
         with catalogue.engine.writing():
             # Nobody else writes now: what was saved since goes in, then the alias moves.
-            _catch_up(catalogue, name, change, held, progress)
+            change = _catch_up(catalogue, name, change, held, failed, progress)
             count = catalogue.engine.count(name)
             if count != len(held):
                 raise EngineError(
@@ -48,6 +50,8 @@ def rebuild(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheet
                     "Run 'indexer rebuild' again.",
                 )
             catalogue.engine.publish(name)
+            with catalogue.store.writing() as session:
+                outbox.done_up_to(session, change, but=failed)
         catalogue.engine.sweep(name)
     finally:
         lock.release()
@@ -55,14 +59,24 @@ def rebuild(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheet
 
 
 def _catch_up(
-    catalogue: Catalogue, name: str, change: int, held: set[str], progress: Callable[[int], None]
+    catalogue: Catalogue,
+    name: str,
+    change: int,
+    held: set[str],
+    failed: set[str],
+    progress: Callable[[int], None],
 ) -> int:
-    """Writes all states after a change; returns the last change written."""
+    """Writes all states after a change; returns the last change written.
+
+    ``held`` keeps the ids that the index holds, ``failed`` those that could not become documents.
+    """
     for states in changed_since(catalogue.store, change):
         prepared = prepare(catalogue, states)
         catalogue.engine.write(name, prepared.documents, prepared.vectors, prepared.deletions)
         held.difference_update(prepared.deletions)
         held.update(document.id for document in prepared.documents)
+        failed.difference_update(state.sheet_id for state in states)
+        failed.update(prepared.failed)
         change = states[-1].change
         progress(len(states))
     return change

@@ -2,7 +2,9 @@
 
 Texts of the interface are written in English in the code and the templates, and translated in
 ``translations/<language>/LC_MESSAGES/messages.po``. The files are compiled in memory when the
-application starts, so that a fresh clone needs no build step.
+application starts, so that a fresh clone needs no build step. After changing a text, in ``web/``:
+``pybabel extract -F translations/babel.cfg -o messages.pot .``, then for each language
+``pybabel update -l fr -d translations -i messages.pot``; a test says what is not translated yet.
 """
 
 from __future__ import annotations
@@ -102,6 +104,7 @@ def in_other_languages() -> list[dict[str, str]]:
     return links
 
 
+@lru_cache(maxsize=4096)
 def number(value: float, language: str) -> str:
     """A number by the habits of a language; Latin digits in Arabic too, as on the stands."""
     return str(format_decimal(value, locale=language, numbering_system="latn"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from catalogue.composition import open_catalogue
+from catalogue.errors import SettingsError
 from catalogue.settings import Settings
 from web.app import create_app
 
@@ -22,8 +24,9 @@ def run(settings: Settings, host: str, port: int, workers: int) -> None:
         workers: processes; each answers with four threads.
 
     Raises:
-        CatalogueError: the catalogue cannot be opened.
+        CatalogueError: the catalogue cannot be opened, or the port is taken.
     """
+    _check_port(host, port)
     # A worker's threads are enough; the tokenizer's own would fight them for two cores.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     catalogue = open_catalogue(settings)
@@ -54,3 +57,16 @@ def run(settings: Settings, host: str, port: int, workers: int) -> None:
         catalogue.store.engine.dispose(close=False)
 
     Server().run()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Says at once what gunicorn would try five times, and log as a failure of its own."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SettingsError(
+                f"Port {port} cannot be used: {error.strerror}.",
+                "Choose another with --port, or with 'PORT=8123 make demo'.",
+            ) from error

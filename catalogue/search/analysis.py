@@ -49,21 +49,25 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text, in order."""
     for match in _WORD.finditer(text):
-        exact = fold(match.group())
+        exact = _folded(match.group())
         if exact and exact != "_":
             yield Token(match.group(), match.start(), match.end(), exact)
 
 
-def stem(word: str, language: str) -> str:
-    """A word's stem by a language's rules, folded; the exact term where the language has none."""
-    return _stem(word, base_language(language))
+# Words come back again and again: a few tens of thousands make most of any text.
+@lru_cache(maxsize=200_000)
+def _folded(word: str) -> str:
+    """A word as one term: some ligatures of Arabic unfold into several words."""
+    return fold(word).replace(" ", "")
 
 
 @lru_cache(maxsize=200_000)
-def _stem(word: str, language: str) -> str:
+def stem(word: str, language: str) -> str:
+    """A word's stem by a language's rules, folded; the exact term where the language has none."""
+    language = base_language(language)
     algorithm = _STEMMERS.get(language)
     if algorithm is None:
-        return fold(word)
+        return _folded(word)
     # PyStemmer's objects are not for several threads at once.
     stemmers = _local.__dict__.setdefault("stemmers", {})
     stemmer = stemmers.get(language)
@@ -72,17 +76,12 @@ def _stem(word: str, language: str) -> str:
     lowered = _SIGNS.sub("", word.replace("İ", "i"))
     if language == "tr":
         lowered = lowered.replace("I", "ı")
-    return fold(stemmer.stemWord(lowered.lower()))
+    return _folded(stemmer.stemWord(lowered.lower())) or _folded(word)
 
 
 def exact_terms(text: str) -> list[str]:
     """The exact terms of a text, in order."""
     return [token.exact for token in tokens(text)]
-
-
-def stemmed_terms(text: str, language: str) -> list[str]:
-    """The stems of a text's words by a language's rules, in order."""
-    return [stem(token.text, language) for token in tokens(text)]
 
 
 @lru_cache(maxsize=1)

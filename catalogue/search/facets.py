@@ -74,7 +74,11 @@ def facet_results(
             placed = _tree(labels.taxonomy, found)
         else:
             placed = [(value, 0) for value in ordered]
-        placed = placed[:MOST_VALUES]
+        placed = [
+            one
+            for rank, one in enumerate(placed)
+            if rank < MOST_VALUES or one[0] in selected  # to be taken off
+        ]
         names = labels.labels(name, [value for value, _ in placed], query.language)
         shown.append(
             FacetResult(

@@ -26,7 +26,8 @@ _AT_LEAST = (
     ">=", "≥", ">", "supérieure à", "supérieur à", "supérieures à", "supérieurs à", "plus de",
     "au moins", "au minimum", "minimum", "à partir de", "dépassant", "au-delà de", "plus que",
     "at least", "more than", "over", "above", "greater than", "longer than", "from", "min",
-    "en az", "asgari", "أكثر من", "اكثر من", "لا يقل عن", "على الأقل", "فوق", "أكبر من", "يزيد عن",
+    "en az", "asgari", "أكثر من", "اكثر من", "لا يقل عن", "لا تقل عن", "على الأقل",
+    "فوق", "أكبر من", "يزيد عن",
     "تزيد عن", "تزيد على", "حداقل", "بیش از", "بیشتر از", "mais de", "pelo menos", "superior a",
     "no mínimo", "acima de", "más de", "al menos", "mínimo", "mayor de", "mayor que", "не менее",
     "более", "больше", "свыше", "от",
@@ -35,16 +36,17 @@ _AT_MOST = (
     "<=", "≤", "<", "inférieure à", "inférieur à", "inférieures à", "inférieurs à", "moins de",
     "au plus", "maximum", "jusqu'à", "ne dépassant pas", "at most", "less than", "under", "below",
     "up to", "lighter than", "max", "en fazla", "en çok", "azami", "أقل من", "اقل من", "لا يزيد عن",
-    "على الأكثر", "تحت", "حداکثر", "کمتر از", "menos de", "no máximo", "inferior a", "abaixo de",
+    "لا تزيد عن", "على الأكثر", "تحت", "حداکثر", "کمتر از", "menos de", "no máximo", "inferior a", "abaixo de",
     "a lo sumo", "máximo", "menor de", "menor que", "не более", "менее", "меньше", "до",
 )  # fmt: skip
 _AT_LEAST_AFTER = (
     "fazla", "den fazla", "dan fazla", "tan fazla", "ten fazla", "üzeri", "üstü", "ve üzeri",
-    "or more", "ou plus", "et plus", "minimum", "و بیشتر", "o más", "ou mais",
+    "or more", "ou plus", "et plus", "au moins", "au minimum", "minimum",
+    "و بیشتر", "o más", "ou mais",
 )  # fmt: skip
 _AT_MOST_AFTER = (
-    "den az", "dan az", "tan az", "ten az", "altı", "altında", "or less", "ou moins", "maximum",
-    "o menos", "ou menos",
+    "den az", "dan az", "tan az", "ten az", "altı", "altında", "or less", "ou moins",
+    "au plus", "au maximum", "maximum", "o menos", "ou menos",
 )  # fmt: skip
 _BETWEEN = ("entre", "between", "de", "from", "بين", "بین", "از", "от", "arası")
 _AND = ("et", "and", "à", "a", "to", "e", "y", "ile", "ila", "و", "إلى", "تا", "до", "и", "-", "–")
@@ -108,6 +110,8 @@ def find_constraints(text: str) -> Iterator[Constraint]:
         if unit is None:
             continue
         start, end = match.span("number")
+        if high is None:
+            start = match.start("low")  # the "de" of "moins de 20 t" is no range's
         before, start = _ending(plain, position, start, _compared())
         after, end = _beginning(plain, end, _compared_after())
         name, start, end = _specification(plain, position, start, end)
@@ -203,7 +207,9 @@ def _quantity() -> re.Pattern[str]:
     number = rf"(?:{NUMBER})"
     return re.compile(
         rf"(?<![\w.,/-])(?P<number>{between}(?P<low>{number})"
-        rf"(?:{first_unit}{to}(?P<high>{number}))?\s*-?(?P<unit>{units}))(?!\w)"
+        rf"(?:{first_unit}{to}(?P<high>{number}))?\s*-?(?P<unit>{units}))"
+        # Turkish writes "20 tondan az" in one word.
+        r"(?:(?!\w)|(?=[dt][ae]n(?!\w)))"
     )
 
 

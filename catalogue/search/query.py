@@ -76,9 +76,9 @@ class Query:
             pairs.extend((name, value) for value in values)
         for name, bounds in self.ranges.items():
             if bounds.minimum is not None:
-                pairs.append((f"spec.{name}.min", f"{bounds.minimum:g}"))
+                pairs.append((f"spec.{name}.min", _written(bounds.minimum)))
             if bounds.maximum is not None:
-                pairs.append((f"spec.{name}.max", f"{bounds.maximum:g}"))
+                pairs.append((f"spec.{name}.max", _written(bounds.maximum)))
         pairs.extend(("literal", part) for part in self.literal)
         if self.sort != "relevance":
             pairs.append(("sort", self.sort))
@@ -168,6 +168,11 @@ def _ranges(parameters: Parameters) -> dict[str, Bounds]:
             replace(bounds, minimum=value) if end == "min" else replace(bounds, maximum=value)
         )
     return ranges
+
+
+def _written(number: float) -> str:
+    """A number with all its digits, without the point of a whole one."""
+    return repr(float(number)).removesuffix(".0")
 
 
 def _whole(name: str, raw: str | None, default: int, maximum: int) -> int:

@@ -286,7 +286,9 @@ class SearchService:
             labels = [self.taxonomy.label(concept, language) for concept in ids]
             self._concept_vectors[language] = (ids, self.encoder.encode(labels))
         ids, vectors = self._concept_vectors[language]
-        return [ids[place] for place in np.argsort(-(vectors @ vector))[:size]]
+        likeness = vectors @ vector
+        best = np.argsort(-likeness)[:size]
+        return [ids[place] for place in best if likeness[place] >= self.encoder.similarity_floor]
 
 
 def text_for(sheet: Mapping[str, Any], language: str) -> tuple[str, Mapping[str, str]]:

@@ -35,13 +35,13 @@ UNIT_WORDS: dict[str, str] = {
     **dict.fromkeys(("toneladas", "tonelada", "тонн", "тонны"), "t"),
     **dict.fromkeys(("lb", "lbs", "pounds"), "lb"),
     **dict.fromkeys(("h", "heures", "heure", "hours", "hour", "hrs", "hr", "saat", "sa"), "h"),
-    **dict.fromkeys(("ساعة", "ساعات", "ساعت", "horas", "hora", "часов", "часа", "час", "ч"), "h"),
+    **dict.fromkeys(("ساعة", "ساعات", "ساعت", "horas", "hora", "часов", "часа", "час", "ч", "س"), "h"),
     **dict.fromkeys(("min", "mn", "minutes", "minute", "mins", "dakika", "dk", "دقيقة"), "min"),
-    **dict.fromkeys(("دقائق", "دقیقه", "minutos", "минут", "минуты", "мин"), "min"),
+    **dict.fromkeys(("دقائق", "دقیقه", "minutos", "минут", "минуты", "мин", "د"), "min"),
     **dict.fromkeys(("s", "sec", "secondes", "seconds", "saniye", "sn", "ثانية"), "s"),
-    **dict.fromkeys(("km/h", "kmh", "km/s", "kph", "kilomètres/heure", "км/ч", "كم/س", "كم/ساعة"), "km/h"),
+    **dict.fromkeys(("km/h", "kmh", "km/s", "km/sa", "kph", "kilomètres/heure", "км/ч", "كم/س", "كم/ساعة"), "km/h"),
     **dict.fromkeys(("m/s", "mps"), "m/s"),
-    **dict.fromkeys(("kn", "kt", "kts", "knot", "knots", "nœuds", "noeuds", "nœud"), "knot"),
+    **dict.fromkeys(("kn", "kt", "kts", "nd", "knot", "knots", "nœuds", "noeuds", "nœud"), "knot"),
     **dict.fromkeys(("deniz mili/saat", "عقدة", "nudos", "nós", "узлов", "узла"), "knot"),
     **dict.fromkeys(("kw", "kilowatts", "كيلوواط", "квт"), "kW"),
     **dict.fromkeys(("w", "watts", "watt", "واط", "вт"), "W"),
@@ -63,7 +63,7 @@ UNIT_WORDS: dict[str, str] = {
     **dict.fromkeys(("°", "deg", "degrés", "degrees", "derece"), "deg"),
     **dict.fromkeys(("%", "percent"), "%"),
     **dict.fromkeys(("v", "volts"), "V"),
-    **dict.fromkeys(("1/min", "coups/min", "rounds/min", "rpm", "cps/min", "atım/dakika", "tr/min"), "1/min"),
+    **dict.fromkeys(("1/min", "coups/min", "rounds/min", "rpm", "cps/min", "rds/min", "atım/dakika", "atım/dk", "طلقة/د", "tr/min"), "1/min"),
 }  # fmt: skip
 # Where the case of letters makes another unit of a word.
 _CASED_UNITS = {"MW": "MW", "mW": "mW", "Mbit/s": "Mbit/s", "A": "A", "kV": "kV", "Wh": "Wh"}
@@ -72,7 +72,7 @@ _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "
 NUMBER = r"\d+(?:[\s\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
 _RANGE = re.compile(
     rf"^\s*(?P<low>[-−]?(?:{NUMBER}))\s*(?:(?:-|–|—|à|to|ile|إلى|…|\.\.)\s*(?P<high>[-−+]?(?:{NUMBER})))?"
-    r"\s*(?P<unit>[^\d\s].*)?$"
+    r"\s*(?P<unit>1/min|[^\d\s].*)?$"
 )
 
 
@@ -146,12 +146,16 @@ def parse_number(text: str) -> float:
     Raises:
         ValueError: the text is not a number.
     """
-    digits = re.sub(r"[\s\u00a0\u202f]", "", western_digits(text)).replace("−", "-")
+    digits = western_digits(text).strip().replace("−", "-")
+    # A space divides thousands only before a whole group: "1 2 3" is a list, not a number.
+    digits = re.sub(r"(?<=\d)\s(?=\d{3}(?!\d))", "", digits)
     dot, comma = digits.rfind("."), digits.rfind(",")
     if dot >= 0 and comma >= 0:
         decimal, thousands = (".", ",") if dot > comma else (",", ".")
         digits = digits.replace(thousands, "").replace(decimal, ".")
     elif digits.count(",") > 1 or digits.count(".") > 1:
+        if not re.fullmatch(r"[-+]?\d{1,3}(?:[.,]\d{3})+", digits):
+            raise ValueError(text)  # a date, a version
         digits = digits.replace(",", "").replace(".", "")
     elif re.fullmatch(r"-?[1-9]\d{0,2},\d{3}", digits):
         digits = digits.replace(",", "")
@@ -171,8 +175,11 @@ def parse_quantity(text: str) -> Quantity | None:
     unit = (match["unit"] or "").strip()
     if unit and unit_named(unit) is None:
         return None
-    low = parse_number(match["low"])
-    high = parse_number(match["high"]) if match["high"] else low
+    try:
+        low = parse_number(match["low"])
+        high = parse_number(match["high"]) if match["high"] else low
+    except ValueError:
+        return None
     return Quantity(min(low, high), max(low, high), unit)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from catalogue.taxonomy import DOMAINS, Taxonomy, load_taxonomy
 # Controls but tab and line ends, and the marks that turn the direction of everything after them:
 # neither belongs in a sheet, both have been used to make a text show as another.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_LARGEST = 1e15  # beyond it, no product has a property; whole numbers are exact below it
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXAMPLES = {"": "4", "km": "150 km", "kg": "2500 kg", "h": "12 h", "mm": "12,7 mm"}
 
@@ -57,7 +59,7 @@ def validate(
     except ma.ValidationError as error:
         return Validated(None, tuple(_flatten(error.messages, record)), tuple(warnings))
     kept: list[str] = []
-    for concept in sheet.get("concepts", []):
+    for concept in sheet.get("concepts") or ():
         if concept in taxonomy:
             kept.append(concept)
         else:
@@ -69,13 +71,16 @@ def validate(
 
 def slug(text: str) -> str:
     """A text as an identifier: ``Acme Savunma A.Ş.`` gives ``acme-savunma-a-s``."""
-    # ı has no decomposition, and is the one Turkish letter that NFKD would lose.
-    plain = unicodedata.normalize("NFKD", text.replace("ı", "i")).encode("ascii", "ignore").decode()
-    made = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-    if made:
-        return made[:80].strip("-")
-    # A name in another script keeps its letters by their code points: stable, if not pretty.
-    return "x-" + "-".join(f"{ord(c):x}" for c in text if c.isalnum())[:60].strip("-")
+    # ı has no decomposition, and is the one Turkish letter that NFKD would lose. Models differ by
+    # a plus: "X8" and "X8+".
+    spelled = unicodedata.normalize("NFKD", text.replace("ı", "i").replace("+", " plus "))
+    made = re.sub(r"[^a-z0-9]+", "-", spelled.encode("ascii", "ignore").decode().lower()).strip("-")
+    lost = any(letter.isalnum() and not letter.isascii() for letter in spelled)
+    if made and not lost and len(made) <= 80:
+        return made
+    # Letters of another script, or too many letters: a digest keeps two such names apart.
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{made[:60].strip('-') or 'x'}-{digest}"
 
 
 def _with_defaults(record: dict[str, Any], default_status: str) -> dict[str, Any]:
@@ -225,7 +230,7 @@ def _specification(value: Any) -> dict[str, Any]:
             continue
         if isinstance(raw, (dict, list, bool)):
             raise _fail("type", raw, expected='{"name": "range", "value": 150, "unit": "km"}')
-        clean[part] = _number_or_text(raw)
+        clean[part] = _number_or_text(raw, name)
     if unit:
         clean["unit"] = unit
     if len(clean) - ("unit" in clean) == 1:
@@ -251,7 +256,9 @@ def _specification(value: Any) -> dict[str, Any]:
     return clean
 
 
-def _number_or_text(raw: Any) -> float | int | str:
+def _number_or_text(raw: Any, name: str) -> float | int | str:
+    if isinstance(raw, (int, float)) and not abs(raw) <= _LARGEST:  # NaN too
+        raise _fail("quantity", str(raw)[:80], name=name, example="150")
     if isinstance(raw, int):
         return raw
     if isinstance(raw, float):

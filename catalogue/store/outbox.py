@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -50,6 +50,16 @@ def done(session: Session, numbers: Sequence[int]) -> None:
     for start in range(0, len(numbers), 500):
         chunk = numbers[start : start + 500]
         session.execute(sa.delete(OutboxEntry).where(OutboxEntry.id.in_(chunk)))
+
+
+def done_up_to(session: Session, number: int, *, but: Collection[str]) -> None:
+    """Removes entries up to a number: a new index was made from the states behind them.
+
+    Those of the sheets in ``but``, which could not become documents, stay.
+    """
+    session.execute(
+        sa.delete(OutboxEntry).where(OutboxEntry.id <= number, OutboxEntry.sheet_id.not_in(but))
+    )
 
 
 def set_aside(

@@ -67,6 +67,11 @@ def open_store(settings: Settings) -> Store:
             "CATALOGUE_DATABASE_URL is not a database address.",
             "Write it as sqlite:////folder/catalogue.sqlite.",
         ) from error
+    except ImportError as error:
+        raise StoreError(
+            f"CATALOGUE_DATABASE_URL needs a driver that is not installed: {error}.",
+            "Install it into the same environment.",
+        ) from error
     except (sa.exc.DBAPIError, OSError) as error:
         reason = str(getattr(error, "orig", error)).strip()
         raise StoreError(

@@ -12,7 +12,7 @@ import json
 import tantivy
 
 from catalogue.languages import SHEET_LANGUAGES
-from catalogue.search.analysis import exact_terms, stemmed_terms
+from catalogue.search.analysis import stem, tokens
 from catalogue.search.documents import Document, searched_fields
 from catalogue.sheets.fields import facet_fields
 from catalogue.sheets.specifications import numeric_specifications
@@ -76,10 +76,11 @@ def fields_of(document: Document, row: int, rows: int) -> dict[str, list[object]
         "title_key": [document.title_key],
     }
     for text in document.texts:
-        exact = " ".join(exact_terms(text.text))
+        words = list(tokens(text.text))
+        exact = " ".join(word.exact for word in words)
         values.setdefault(exact_name(text.field), []).append(exact)
         if text.language in SHEET_LANGUAGES:
-            stems = " ".join(stemmed_terms(text.text, text.language))
+            stems = " ".join(stem(word.text, text.language) for word in words)
             values.setdefault(stem_name(text.field, text.language), []).append(stems)
     for facet, facet_values in document.keywords.items():
         values[facet_name(facet)] = list(facet_values)

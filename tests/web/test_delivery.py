@@ -1,0 +1,110 @@
+"""What travels: headers, compression, caches, and how much of it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from reading import EVERY_PAGE, SHEET
+
+from catalogue.languages import INTERFACE_LANGUAGES
+
+LIMIT = 50_000
+"""Bytes over the wire of a first visit, all included (design, section 10)."""
+
+GZIP = {"Accept-Encoding": "gzip, deflate, br"}
+
+
+def wire(client: FlaskClient, address: str) -> int:
+    """The bytes of a page with everything it loads, headers included, as a browser gets them."""
+    page = client.get(address, headers=GZIP)
+    html = gzip.decompress(page.data).decode()
+    loaded = set(re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', html))
+    loaded |= {use.split("#")[0] for use in re.findall(r'<use href="([^"]+)"', html)}
+    for style in [address for address in loaded if address.endswith(".css")]:
+        css = client.get(style).text
+        folder = style.rsplit("/", 2)[0]
+        loaded |= {f"{folder}/{name}" for name in re.findall(r"url\(\.\./([^)]+)\)", css)}
+    assert len(loaded) >= 4
+    answers = [page, *(client.get(one, headers=GZIP) for one in loaded)]
+    assert all(answer.status_code == 200 for answer in answers)
+    return sum(len(answer.data) + len(str(answer.headers)) for answer in answers)
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+@pytest.mark.parametrize("page", ["/", "/search", "/search?q=drone", f"/sheets/{SHEET}"])
+def test_a_first_visit_is_small(client: FlaskClient, language: str, page: str) -> None:
+    assert wire(client, f"/{language}{page}") < LIMIT
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+def test_pages_need_no_script_and_nobody_else(client: FlaskClient, address: str) -> None:
+    page = client.get(address).text
+    assert "<script" not in page
+    assert " style=" not in page
+    assert "<style" not in page
+    assert not re.search(r"\son[a-z]+=", page)
+    for source in re.findall(r'<(?:link|img|use|iframe|source)[^>]+(?:href|src)="([^"]+)"', page):
+        assert source.startswith("/"), source
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/fr/", "/fr/search", "/fr/nothing", "/healthz", "/api/v1/search?page=x"]
+)
+def test_every_answer_has_the_security_headers(client: FlaskClient, address: str) -> None:
+    headers = client.get(address).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_static_files_are_kept_for_ever_under_their_hash(app: Flask, client: FlaskClient) -> None:
+    style = re.search(r'rel="stylesheet" href="([^"]+)"', client.get("/fr/").text)
+    assert style
+    answer = client.get(style.group(1), headers=GZIP)
+    assert answer.mimetype == "text/css"
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert gzip.decompress(answer.data) == app.extensions["assets"].files["style.css"].body
+
+
+def test_an_old_address_of_a_static_file_is_not_kept(client: FlaskClient) -> None:
+    answer = client.get("/static/0123456789ab/style.css")
+    assert answer.status_code == 200
+    assert "immutable" not in answer.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/fr/", "/api/v1/search"])
+def test_compression_is_for_those_who_take_it(client: FlaskClient, address: str) -> None:
+    plain = client.get(address)
+    packed = client.get(address, headers=GZIP)
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data)
+    for answer in (plain, packed):
+        assert "Accept-Encoding" in answer.headers["Vary"]
+
+
+def test_an_unchanged_page_is_not_sent_twice(client: FlaskClient) -> None:
+    first = client.get(f"/fr/sheets/{SHEET}", headers=GZIP)
+    again = client.get(
+        f"/fr/sheets/{SHEET}", headers={**GZIP, "If-None-Match": first.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    assert not again.data
+
+
+def test_health_and_readiness(client: FlaskClient) -> None:
+    assert client.get("/healthz").json == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json is not None
+    assert set(ready.json["checks"]) == {"database", "engine", "encoder"}
+    assert ready.json["checks"]["engine"]["documents"] > 0

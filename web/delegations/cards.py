@@ -1,0 +1,150 @@
+"""A product as a card in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.languages import base_language
+from catalogue.search.results import Hit
+from catalogue.sheets.codes import country_name, language_name
+from catalogue.show import Show
+from catalogue.taxonomy import Taxonomy
+from web.delegations.texts import Fact, Stand, Text, best_text, key_specifications, stands_of, text
+
+
+@dataclass(frozen=True)
+class Category:
+    """A concept with its label."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a product was found, in the reader's terms."""
+
+    words: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    close: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.categories or self.close)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A product in a list.
+
+    ``drawing`` is the id of a drawing ('' for none); ``foreign`` names the language of the text
+    when it is not the reader's ('' otherwise).
+    """
+
+    id: str
+    drawing: str
+    title: Text
+    summary: Text
+    foreign: str
+    exhibitor_id: str
+    exhibitor: str
+    country: str
+    stands: list[Stand]
+    specifications: list[Fact]
+    categories: list[Category]
+    fragment: Text | None = None
+    reason: Reason = Reason()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What every card of a page needs: the reader's language, the show, the drawings there are."""
+
+    language: str
+    show: Show
+    taxonomy: Taxonomy
+    drawings: frozenset[str]
+
+    def drawing(self, sheet: dict[str, Any]) -> str:
+        """The drawing that says best what a sheet is: its concept, a broader one, its domain."""
+        wanted = [b for c in sheet.get("concepts", []) for b in self.taxonomy.with_broader(c)]
+        wanted.extend(f"domain-{domain}" for domain in sheet.get("domains", []))
+        return next((name for name in wanted if name in self.drawings), "")
+
+    def categories(self, sheet: dict[str, Any]) -> list[Category]:
+        """A sheet's concepts with their labels."""
+        return [
+            Category(concept, self.taxonomy.label(concept, self.language))
+            for concept in sheet.get("concepts", [])
+        ]
+
+
+def card_of_sheet(sheet: dict[str, Any], around: Surroundings) -> Card:
+    """A sheet of the database as a card."""
+    summary = best_text(sheet, "summary", around.language)
+    return _card(sheet, best_text(sheet, "title", around.language), summary, around)
+
+
+def card_of_hit(hit: Hit, around: Surroundings, asked: Iterable[str] = ()) -> Card:
+    """A hit as a card, with marks and the reason why it is there.
+
+    Args:
+        asked: names of specifications that the query speaks of; they are shown first.
+    """
+    fragments = [
+        Text(runs, _language_of(hit, name))
+        for name, found in hit.highlights.items()
+        if name.split(".")[0] == "description"
+        for runs in found
+        if any(run.marked for run in runs)
+    ]
+    return _card(
+        hit.sheet,
+        Text(hit.title, hit.text_language),
+        Text(hit.summary, hit.text_language),
+        around,
+        asked=asked,
+        fragment=fragments[0] if fragments else None,
+        reason=Reason(
+            tuple(dict.fromkeys(hit.why.words)),
+            tuple(around.taxonomy.label(concept, around.language) for concept in hit.why.concepts),
+            hit.why.similarity is not None,
+        ),
+    )
+
+
+def _card(
+    sheet: dict[str, Any],
+    title: Text,
+    summary: Text,
+    around: Surroundings,
+    *,
+    asked: Iterable[str] = (),
+    fragment: Text | None = None,
+    reason: Reason = Reason(),
+) -> Card:
+    exhibitor = sheet["exhibitor"]
+    language = around.language
+    foreign = base_language(title.language) != language
+    return Card(
+        id=sheet["id"],
+        drawing=around.drawing(sheet),
+        title=title,
+        summary=summary or text("", title.language),
+        foreign=language_name(title.language, language) if foreign else "",
+        exhibitor_id=exhibitor["id"],
+        exhibitor=exhibitor["name"],
+        country=country_name(exhibitor["country"], language) if exhibitor.get("country") else "",
+        stands=stands_of(exhibitor, around.show, language),
+        specifications=key_specifications(sheet, language, asked),
+        categories=around.categories(sheet),
+        fragment=fragment,
+        reason=reason,
+    )
+
+
+def _language_of(hit: Hit, field: str) -> str:
+    """The language of a highlighted field: ``description.fr`` says it, else the hit's text's."""
+    _, _, language = field.partition(".")
+    return language or hit.text_language

@@ -1,0 +1,227 @@
+"""What stands around the results: chips, facets, ranges, orders, pages, and their addresses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from catalogue.search.query import SORTS, Bounds, Query
+from catalogue.search.results import FacetValue, Hit, Results
+from catalogue.sheets.codes import country_name, language_name
+from catalogue.sheets.fields import facet_fields, facet_label, in_language
+from catalogue.sheets.quantities import format_quantity, unit_symbol
+from catalogue.sheets.specifications import numeric_specifications
+from catalogue.show import Show
+from catalogue.taxonomy import DOMAINS, Taxonomy
+
+SHOWN_VALUES = 8
+"""Values of a facet before the rest goes behind "more"."""
+
+FIRST_FACETS = ("domain", "concept", "country", "hall", "exhibitor", "maturity", "language")
+"""The order in which a visitor narrows: what it is, then whose, then the rest."""
+
+SHARED_RANGES = 5
+"""Specifications at most that get two bounds to fill in."""
+
+Pairs = list[tuple[str, str]]
+NameOf = Callable[[str, str], str]
+
+
+@dataclass(frozen=True)
+class Removable:
+    """A chip: something that narrows the results, and the address without it."""
+
+    kind: str
+    label: str
+    text: str
+    address: str
+
+
+@dataclass(frozen=True)
+class FacetForm:
+    """A facet as a group of boxes; ``opened`` when a chosen value is among the rest."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+    rest: tuple[FacetValue, ...]
+    chosen: int
+    opened: bool
+
+
+@dataclass(frozen=True)
+class RangeForm:
+    """A specification with two bounds to fill in, in its canonical unit."""
+
+    name: str
+    label: str
+    unit: str
+    minimum: str
+    maximum: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link among others of its kind; the present one has no address."""
+
+    label: str
+    address: str
+
+
+def address_of(query: Query) -> str:
+    """The address of a query's results page."""
+    pairs = query.parameters()
+    return url_for("delegations.search") + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def understood(results: Results) -> list[Removable]:
+    """What was understood in the words, each with the address that takes it as plain words."""
+    chips = []
+    for chip in results.chips:
+        # The page says "without" in words; a minus beside it would say it twice.
+        label = chip.label.lstrip("-−") if chip.kind == "excluded" else chip.label
+        literal = results.query.taking_literally(chip.text)
+        chips.append(Removable(chip.kind, label, chip.text, address_of(literal)))
+    return chips
+
+
+def active_filters(query: Query, name_of: NameOf) -> list[Removable]:
+    """The filters and ranges that are set, each with the address without it."""
+    chips = [
+        Removable(name, facet_label(name, query.language), name_of(name, value), address_of(less))
+        for name, values in query.filters.items()
+        for value in values
+        for less in (query.without_filter(name, value),)
+    ]
+    known = numeric_specifications()
+    for name, bounds in query.ranges.items():
+        low, high = bounds.minimum, bounds.maximum
+        value = format_quantity(low, high, known[name].unit, query.language)
+        label = known[name].label(query.language)
+        chips.append(Removable("range", label, value, address_of(query.without_range(name))))
+    return chips
+
+
+def namer(results: Results, show: Show, taxonomy: Taxonomy) -> NameOf:
+    """A function that names a facet's value, also one that no result has."""
+    language = results.query.language
+    seen = {(facet.name, value.value): value.label for facet in results.facets
+            for value in facet.values}  # fmt: skip
+    halls = {hall.id: in_language(hall.labels, language) for hall in show.halls}
+
+    def name_of(facet: str, value: str) -> str:
+        if (facet, value) in seen:
+            return seen[facet, value]
+        if facet == "domain" and value in DOMAINS:
+            return in_language(DOMAINS[value], language)
+        if facet == "concept":
+            return taxonomy.label(value, language)
+        if facet == "country":
+            return country_name(value, language)
+        if facet == "language":
+            return language_name(value, language)
+        if facet == "hall":
+            return halls.get(value, value)
+        for choice in facet_fields()[facet].choices:
+            if choice.value == value:
+                return in_language(choice.labels, language)
+        return value
+
+    return name_of
+
+
+def facet_forms(results: Results) -> list[FacetForm]:
+    """The facets as groups of boxes; those that cannot narrow anything are left out."""
+    forms = []
+    places = {name: place for place, name in enumerate(FIRST_FACETS)}
+    for facet in sorted(results.facets, key=lambda f: places.get(f.name, len(places))):
+        chosen = sum(value.selected for value in facet.values)
+        if len(facet.values) < 2 and not chosen:
+            continue
+        # One more behind "more" would cost as much room as the value itself.
+        cut = SHOWN_VALUES if len(facet.values) > SHOWN_VALUES + 1 else len(facet.values)
+        rest = facet.values[cut:]
+        opened = any(value.selected for value in rest)
+        forms.append(FacetForm(facet.name, facet.label, facet.values[:cut], rest, chosen, opened))
+    return forms
+
+
+def range_forms(query: Query, hits: Iterable[Hit]) -> list[RangeForm]:
+    """The bounds in force, then the specifications that most results of the page share."""
+    known = numeric_specifications()
+    hits = list(hits)
+    shared = Counter(
+        name
+        for hit in hits
+        for name in {entry["name"] for entry in hit.sheet.get("specifications", [])}
+        if name in known
+    )
+    order = {name: place for place, name in enumerate(known)}
+    enough = max(2, len(hits) // 4)
+    common = [name for name, count in shared.items() if count >= enough]
+    common.sort(key=lambda name: (-shared[name], order[name]))
+    names = list(dict.fromkeys([*query.ranges, *common]))[: max(SHARED_RANGES, len(query.ranges))]
+    forms = []
+    for name in names:
+        bounds = query.ranges.get(name, Bounds())
+        unit = unit_symbol(known[name].unit, query.language)
+        low, high = _written(bounds.minimum), _written(bounds.maximum)
+        forms.append(RangeForm(name, known[name].label(query.language), unit, low, high))
+    return forms
+
+
+def orders(query: Query) -> list[Choice]:
+    """The orders that the hits can be put in."""
+    labels = {"relevance": _("Relevance"), "title": _("Title"), "newest": _("Newest")}
+    return [
+        Choice(
+            labels[sort],
+            "" if sort == query.sort else address_of(replace(query, sort=sort, page=1)),
+        )
+        for sort in SORTS
+    ]
+
+
+def page_links(results: Results) -> list[Choice | None]:
+    """The pages around the present one, the first and the last; None stands for a gap."""
+    here, last = results.query.page, results.pages
+    if last < 2:
+        return []
+    wanted = sorted({1, last, *range(max(1, here - 1), min(last, here + 1) + 1)})
+    links: list[Choice | None] = []
+    before = 0
+    for page in wanted:
+        if page > before + 1:
+            links.append(None)
+        links.append(
+            Choice(str(page), "" if page == here else address_of(results.query.on_page(page)))
+        )
+        before = page
+    return links
+
+
+def carried_by_box(query: Query) -> Pairs:
+    """What the search box carries along in hidden fields: all but the words."""
+    pairs = replace(query, page=1).parameters()
+    return [(name, value) for name, value in pairs if name not in ("q", "literal")]
+
+
+def carried_by_facets(query: Query, facets: Iterable[FacetForm]) -> Pairs:
+    """What the form of facets and ranges carries along: all that it does not show itself."""
+    shown = {(form.name, value.value) for form in facets for value in (*form.values, *form.rest)}
+    pairs = replace(query, page=1).parameters()
+    return [pair for pair in pairs if pair not in shown and not pair[0].startswith("spec.")]
+
+
+def cleared(query: Query) -> str:
+    """The address of the query without its filters and ranges."""
+    return address_of(replace(query, filters={}, ranges={}, page=1))
+
+
+def _written(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"

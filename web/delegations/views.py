@@ -1,0 +1,75 @@
+"""From a request to a page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from catalogue.errors import QueryError
+from catalogue.search.query import MAXIMUM_TEXT, parse_query
+from catalogue.search.results import Results
+from web.current import current_catalogue
+from web.delegations import browsing, narrowing, products
+from web.delegations.cards import Surroundings
+from web.languages import PREFIX, reader_language
+
+blueprint = Blueprint("delegations", __name__, url_prefix=PREFIX)
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """The show, the search box, and ways into the catalogue."""
+    return render_template("home.html", page=browsing.home(current_catalogue(), _around()))
+
+
+@blueprint.get("/search")
+def search() -> ResponseReturnValue:
+    """Results; with no parameters, the whole catalogue."""
+    results, mistakes = _search()
+    if results.total and results.query.page > results.pages:
+        return redirect(narrowing.address_of(results.query.on_page(results.pages)))
+    page = browsing.results_page(current_catalogue(), results, _around(), mistakes)
+    return render_template("search.html", page=page)
+
+
+@blueprint.get("/sheets/<sheet_id>")
+def sheet(sheet_id: str) -> ResponseReturnValue:
+    """One product."""
+    page = products.sheet_page(current_catalogue(), sheet_id, _around())
+    if page is None:
+        abort(404)
+    return render_template("sheet.html", page=page)
+
+
+@blueprint.get("/exhibitors/<exhibitor_id>")
+def exhibitor(exhibitor_id: str) -> ResponseReturnValue:
+    """One exhibitor and its products."""
+    page = products.exhibitor_page(current_catalogue(), exhibitor_id, _around())
+    if page is None:
+        abort(404)
+    return render_template("exhibitor.html", page=page)
+
+
+def _around() -> Surroundings:
+    catalogue = current_catalogue()
+    drawings = current_app.extensions["assets"].drawings
+    return Surroundings(reader_language(), catalogue.settings.show, catalogue.taxonomy, drawings)
+
+
+def _search() -> tuple[Results, list[tuple[str, str]]]:
+    """Searches; a parameter that cannot be meant is left out, and reported, instead of an error."""
+    parameters = MultiDict(request.args)
+    mistakes: list[tuple[str, str]] = []
+    while True:
+        try:
+            query = parse_query(parameters, reader_language())
+            return current_catalogue().search.search(query), mistakes
+        except QueryError as error:
+            if error.field not in parameters:
+                raise
+            mistakes.append((error.field, parameters[error.field][:80]))
+            if error.field == "q" and len(parameters["q"]) > MAXIMUM_TEXT:
+                parameters["q"] = parameters["q"][:MAXIMUM_TEXT].rsplit(" ", 1)[0]
+            else:
+                del parameters[error.field]
