@@ -44,6 +44,8 @@ def run(settings: Settings, host: str, port: int, workers: int) -> None:
                 "graceful_timeout": 15,
                 "keepalive": 15,
                 "accesslog": None,
+                # It would lie in the home folder, and two shows on one machine would share it.
+                "control_socket_disable": True,
                 "post_fork": _after_fork,
             }
             for name, value in options.items():

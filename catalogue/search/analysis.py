@@ -17,7 +17,7 @@ from pathlib import Path
 import Stemmer
 import yaml
 
-from catalogue.embeddings.static import fold
+from catalogue.folding import fold
 from catalogue.languages import base_language
 
 _STEMMERS = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.embeddings.static import fold
+from catalogue.folding import fold
 from catalogue.errors import CatalogueError
 from catalogue.languages import base_language
 from catalogue.sheets import fields

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from catalogue.embeddings.static import fold
+from catalogue.folding import fold
 from catalogue.errors import CatalogueError
 from catalogue.search.query import Bounds
 from catalogue.sheets.quantities import (
@@ -36,8 +36,9 @@ _AT_MOST = (
     "<=", "≤", "<", "inférieure à", "inférieur à", "inférieures à", "inférieurs à", "moins de",
     "au plus", "maximum", "jusqu'à", "ne dépassant pas", "at most", "less than", "under", "below",
     "up to", "lighter than", "max", "en fazla", "en çok", "azami", "أقل من", "اقل من", "لا يزيد عن",
-    "لا تزيد عن", "على الأكثر", "تحت", "حداکثر", "کمتر از", "menos de", "no máximo", "inferior a", "abaixo de",
-    "a lo sumo", "máximo", "menor de", "menor que", "не более", "менее", "меньше", "до",
+    "لا تزيد عن", "على الأكثر", "تحت", "حداکثر", "کمتر از", "menos de", "no máximo", "inferior a",
+    "abaixo de", "a lo sumo", "máximo", "menor de", "menor que", "не более", "менее",
+    "меньше", "до",
 )  # fmt: skip
 _AT_LEAST_AFTER = (
     "fazla", "den fazla", "dan fazla", "tan fazla", "ten fazla", "üzeri", "üstü", "ve üzeri",

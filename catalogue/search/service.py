@@ -66,7 +66,7 @@ class SearchService:
         found = self.engine.search(plan)
         plan, found = self._loosened(plan, found)
         fused = fuse(found, self.encoder.similarity_floor)
-        hits = self._hits(query, understood, self._page(query, plan, found, fused))
+        hits = self._hits(query, understood, plan, self._page(query, plan, found, fused))
         return Results(
             query=query,
             text_language=understood.language,
@@ -98,7 +98,7 @@ class SearchService:
         )[:size]
         query = Query(language=language)
         understood = understand("", language, self._labels)
-        return self._hits(query, understood, [(c, c.similarity or 0.0) for c in candidates])
+        return self._hits(query, understood, plan, [(c, c.similarity or 0.0) for c in candidates])
 
     def plan(self, query: Query, understood: Understanding) -> Plan:
         """What the engine is asked for."""
@@ -185,12 +185,13 @@ class SearchService:
         self,
         query: Query,
         understood: Understanding,
+        plan: Plan,
         page: Sequence[tuple[Candidate, float]],
     ) -> list[Hit]:
         sheets = self.engine.sources([candidate.id for candidate, _ in page])
         marker = Marker(understood.clauses, understood.concepts, self.taxonomy)
         return [
-            self._hit(sheets[candidate.id], candidate, score, query, understood, marker)
+            self._hit(sheets[candidate.id], candidate, score, query, understood, plan, marker)
             for candidate, score in page
             if candidate.id in sheets
         ]
@@ -202,6 +203,7 @@ class SearchService:
         score: float,
         query: Query,
         understood: Understanding,
+        plan: Plan,
         marker: Marker,
     ) -> Hit:
         language, texts = text_for(sheet, query.language)
@@ -220,8 +222,8 @@ class SearchService:
         words |= {
             word.text
             for index in candidate.matched
-            if understood.clauses[index].concept is None
-            for word in understood.clauses[index].words
+            if plan.clauses[index].concept is None and not plan.clauses[index].fuzzy
+            for word in plan.clauses[index].words
         }
         return Hit(
             sheet=sheet,

@@ -1,0 +1,113 @@
+"""The static encoder: a text's vector is the normalised sum of the vectors of its pieces.
+
+No network is run: the whole model is a table of int8 vectors, one row per piece of the vocabulary,
+learned so that translations of one another end up in the same place. How it is learned:
+`catalogue.embeddings.training`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from catalogue.embeddings.encoder import EncoderError
+from catalogue.folding import fold
+
+MODEL_FOLDER = Path(__file__).parent / "model"
+# The files that decide what a text's vector is; their bytes make the checksum. The README is
+# left out: mending a sentence of it must not force a rebuild of every index.
+MODEL_FILES = ("config.json", "scales.npy", "tokenizer.json", "vectors.npy")
+
+# Texts are summed in portions, so that a long list needs no more memory than a short one: a
+# portion of long passages (200 pieces each) is 256 * 200 * 256 float32 values, 52 MB.
+_PORTION = 256
+
+# Runs of letters, or of digits: "120mm" is two words, as is "120 mm". Punctuation is no word.
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+# Arabic writes "and", "with", "for" and the article onto the next word. Parting the article (with
+# what stands before it) lets "الرادار" share its vector with "رادار".
+_ARTICLE = re.compile(r"^([وف]?[بك]?ال|[وف]?لل)(?=[\u0620-\u06ff]{3})")
+
+
+def words(text: str) -> str:
+    """Return the folded words of ``text``, parted by single spaces, as the tokenizer wants them."""
+    found = _WORD.findall(fold(text))
+    return " ".join(
+        _ARTICLE.sub(r"\1 ", word) if "\u0620" <= word[0] <= "\u06ff" else word for word in found
+    )
+
+
+class StaticEncoder:
+    """Encoder over a table of piece vectors. Safe to share between threads: nothing changes."""
+
+    def __init__(
+        self,
+        tokenizer: Tokenizer,
+        vectors: NDArray[np.int8],
+        scales: NDArray[np.float32],
+        *,
+        name: str = "static",
+        checksum: str = "",
+        similarity_floor: float = 0.0,
+    ) -> None:
+        """``vectors`` is ``(pieces, d)``; row i stands for ``vectors[i] * scales[i]``."""
+        self._tokenizer = tokenizer
+        self._vectors = vectors
+        self._scales = scales
+        self.name = name
+        self.dimension = int(vectors.shape[1])
+        self.checksum = checksum
+        self.similarity_floor = similarity_floor
+
+    @classmethod
+    def load(cls, folder: Path = MODEL_FOLDER) -> StaticEncoder:
+        """Read the model in ``folder``. Raises `EncoderError` if it is missing or incomplete."""
+        digest = hashlib.sha256()
+        try:
+            for file in MODEL_FILES:
+                digest.update((folder / file).read_bytes())
+            config = json.loads((folder / "config.json").read_text("utf-8"))
+            tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            vectors = np.load(folder / "vectors.npy")
+            scales = np.load(folder / "scales.npy").astype(np.float32)
+            about: dict[str, Any] = {
+                "name": str(config["name"]),
+                "similarity_floor": float(config["similarity_floor"]),
+            }
+        except Exception as error:  # tokenizers raises bare exceptions for a file it cannot read
+            raise EncoderError("static", f"cannot read the model in {folder}: {error}") from error
+        if not len(vectors) == len(scales) == tokenizer.get_vocab_size():
+            raise EncoderError(
+                "static",
+                f"the files in {folder} do not fit together: {len(vectors)} vectors, "
+                f"{len(scales)} scales, {tokenizer.get_vocab_size()} pieces",
+            )
+        return cls(tokenizer, vectors, scales, checksum=digest.hexdigest()[:16], **about)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors ``(len(texts), dimension)``, zero where no piece is known."""
+        sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _PORTION):
+            portion = [words(text) for text in texts[start : start + _PORTION]]
+            pieces = [
+                encoding.ids
+                for encoding in self._tokenizer.encode_batch_fast(portion, add_special_tokens=False)
+            ]
+            filled = [row for row, ids in enumerate(pieces) if ids]
+            if not filled:
+                continue
+            flat = np.concatenate([pieces[row] for row in filled])
+            firsts = np.cumsum([0] + [len(pieces[row]) for row in filled[:-1]])
+            weighted = self._vectors[flat] * self._scales[flat, None]
+            sums[np.add(filled, start)] = np.add.reduceat(weighted, firsts, axis=0)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        np.divide(sums, lengths, out=sums, where=lengths > 0)
+        return sums
