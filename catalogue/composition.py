@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from catalogue.embeddings.encoder import Encoder, EncoderError, load_encoder
-from catalogue.errors import EngineError, SettingsError
+from catalogue.embeddings.encoder import Encoder, load_encoder
+from catalogue.errors import EngineError
 from catalogue.search.documents import SCHEMA_VERSION
 from catalogue.search.embedded import EmbeddedEngine
 from catalogue.search.engine import Engine, IndexState
@@ -69,13 +69,7 @@ def open_catalogue(settings: Settings) -> Catalogue:
     """
     store = open_store(settings)
     taxonomy = load_taxonomy()
-    try:
-        encoder = load_encoder(settings.encoder)
-    except EncoderError as error:
-        raise SettingsError(
-            f"CATALOGUE_ENCODER is {settings.encoder!r}: {error.reason}.",
-            f"Set it to one of: {', '.join(error.allowed)}." if error.allowed else "",
-        ) from error
+    encoder = load_encoder(settings.encoder)
     engine = EmbeddedEngine(settings.data / "index")
     names = partial(_names, store)
     search = SearchService(engine, encoder, taxonomy, settings.show, names)

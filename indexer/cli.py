@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
 import threading
@@ -36,6 +37,13 @@ _WATCH_SECONDS = 0.5  # a saved change is to be found within two seconds
 console = Console(stderr=True)
 
 
+def _writable(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """Refuses a report that could not be written before anything is loaded."""
+    if path is not None and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
+        raise click.BadParameter(f"{path} cannot be written.")
+    return path
+
+
 @contextmanager
 def _opened() -> Iterator[Catalogue]:
     """An open catalogue; errors on purpose become one line, without a stack."""
@@ -59,7 +67,13 @@ def main() -> None:
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Validate and count; change nothing.")
-@click.option("--report", "report_file", type=click.Path(path_type=Path), help="Write all as JSON.")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(path_type=Path),
+    callback=_writable,
+    help="Write all as JSON.",
+)
 @click.option(
     "--mapping", "mapping_file", type=click.Path(path_type=Path), help="For a foreign table."
 )

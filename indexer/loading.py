@@ -112,7 +112,6 @@ def _checked(load: _Load, path: Path, row: Row, labels: LabelIndex) -> dict[str,
             sheet["concepts"] = proposed
             problem = Problem("concepts-proposed", "concepts", None, tuple(proposed))
             load.report.warn(file, row.line, sheet["id"], [problem])
-    _merge_exhibitor(load, sheet["exhibitor"])
     return sheet
 
 
@@ -141,12 +140,13 @@ def _save(load: _Load, path: Path, batch: list[tuple[int, dict[str, Any]]]) -> N
         saved = save_sheets(session, sheets, author=load.author, source=path.name)
         if load.dry_run:
             session.rollback()
-    for (line, _), outcome in zip(batch, saved, strict=True):
+    for (line, sheet), outcome in zip(batch, saved, strict=True):
         if outcome.outcome == "foreign":
             details = (("owner", outcome.owner),)
             problem = Problem("foreign-id", "id", outcome.sheet_id, details=details)
             load.report.reject(str(path), line, outcome.sheet_id, [problem])
         else:
+            _merge_exhibitor(load, sheet["exhibitor"])
             name = outcome.outcome
             setattr(load.report, name, getattr(load.report, name) + 1)
 

@@ -14,6 +14,7 @@ templates:                      # texts made of columns; identifiers are made of
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import re
 from collections.abc import Mapping as Cells
@@ -77,7 +78,7 @@ class Mapping:
         for target, value in self.constants.items():
             parent, _, child = target.partition(".")
             place = record.setdefault(parent, {}) if child else record
-            place.setdefault(child or parent, value)
+            place.setdefault(child or parent, copy.deepcopy(value))
         return record
 
 
@@ -96,17 +97,29 @@ def read_mapping(path: Path) -> Mapping:
             f"The mapping {path} has other parts than columns, constants and templates.",
             "See docs/organisers.md for an example.",
         )
+    for part, held in raw.items():
+        if held is not None and not isinstance(held, dict):
+            raise MappingError(f"The mapping {path}: {part} is not a table of names and values.")
     columns: dict[str, Column] = {}
     for name, entry in (raw.get("columns") or {}).items():
-        parts: dict[str, Any] = {"field": entry} if isinstance(entry, str) else dict(entry or {})
-        if not isinstance(parts.get("field"), str) or set(parts) - {"field", "unit", "values"}:
+        parts: Any = {"field": entry} if isinstance(entry, str) else entry
+        if (
+            not isinstance(parts, dict)
+            or not isinstance(parts.get("field"), str)
+            or set(parts) - {"field", "unit", "values"}
+            or not isinstance(parts.get("values") or {}, dict)
+        ):
             raise MappingError(f"The mapping {path}: column {name!r} needs a field.")
         columns[str(name)] = Column(
             parts["field"],
             str(parts.get("unit") or ""),
             {str(k): str(v) for k, v in (parts.get("values") or {}).items()},
         )
-    mapping = Mapping(columns, raw.get("constants") or {}, raw.get("templates") or {})
+    templates = raw.get("templates") or {}
+    for name, template in templates.items():
+        if not isinstance(template, str):
+            raise MappingError(f"The mapping {path}: the template of {name!r} is not a text.")
+    mapping = Mapping(columns, raw.get("constants") or {}, templates)
     for target in (*(c.field for c in columns.values()), *mapping.constants, *mapping.templates):
         _check_field(path, target)
     for name, column in columns.items():

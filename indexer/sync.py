@@ -51,6 +51,7 @@ def drain(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheets:
                 state.name, prepared.documents, prepared.vectors, prepared.deletions
             )
             with catalogue.store.writing() as session:
+                outbox.mended(session, [i for i in ids if i not in prepared.failed])
                 outbox.set_aside(session, entries, prepared.failed)
                 outbox.done(session, [n for n, i in entries if i not in prepared.failed])
         sheets += len(ids) - len(prepared.failed)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.folding import fold
 from catalogue.errors import CatalogueError
+from catalogue.folding import fold
 from catalogue.languages import base_language
 from catalogue.sheets import fields
 from catalogue.sheets.quantities import convert

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from catalogue.folding import fold
 from catalogue.errors import CatalogueError
+from catalogue.folding import fold
 from catalogue.search.query import Bounds
 from catalogue.sheets.quantities import (
     NUMBER,

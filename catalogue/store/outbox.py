@@ -75,6 +75,17 @@ def set_aside(
             )
 
 
+def mended(session: Session, sheet_ids: Sequence[str]) -> None:
+    """Removes what was set aside of sheets that the index has learnt since."""
+    for start in range(0, len(sheet_ids), 500):
+        chunk = sheet_ids[start : start + 500]
+        session.execute(
+            sa.delete(OutboxEntry).where(
+                OutboxEntry.error.is_not(None), OutboxEntry.sheet_id.in_(chunk)
+            )
+        )
+
+
 def failures(store: Store, limit: int = 20) -> list[tuple[str, str]]:
     """Sheets set aside, with their errors, the oldest first."""
     query = (

@@ -72,13 +72,13 @@ def save_sheets(
             sa.select(Revision.id, Revision.number, Revision.digest).where(Revision.id.in_(chunk))
         )
     }
-    _create_exhibitors(session, sheets)
+    _create_exhibitors(session, [s for s in sheets if not _foreign(s, known.get(s["id"]))])
     saved: list[Saved] = []
     written: list[tuple[Sheet, Revision]] = []
     for content in sheets:
         exhibitor_id = content["exhibitor"]["id"]
         sheet = known.get(content["id"])
-        if sheet is not None and sheet.exhibitor_id != exhibitor_id:
+        if sheet is not None and _foreign(content, sheet):
             saved.append(Saved(sheet.id, "foreign", sheet.exhibitor_id))
             continue
         body = {name: value for name, value in content.items() if name != "exhibitor"}
@@ -115,6 +115,11 @@ def save_sheets(
             sheet.published_revision_id = None
     _mark_changed(session, [sheet for sheet, _ in written])
     return saved
+
+
+def _foreign(content: dict[str, Any], sheet: Sheet | None) -> bool:
+    """Whether the stored sheet of this id belongs to another exhibitor."""
+    return sheet is not None and bool(sheet.exhibitor_id != content["exhibitor"]["id"])
 
 
 def save_exhibitor(session: Session, exhibitor: dict[str, Any]) -> bool:

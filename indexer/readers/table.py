@@ -70,7 +70,8 @@ def _rows(reader: Any, header: list[str], mapping: Mapping | None) -> Iterator[R
 def record_of_cells(cells: Cells[str, str]) -> dict[str, Any]:
     """A row's cells, by column name, as a record in the contract's form, without empty cells."""
     record: dict[str, Any] = {}
-    for column, cell in cells.items():
+    # Parts first: a column named as the whole ("exhibitor") must not stand in their place.
+    for column, cell in sorted(cells.items(), key=lambda item: "." not in item[0]):
         if cell == "":
             continue
         parent, _, child = column.partition(".")
@@ -81,12 +82,15 @@ def record_of_cells(cells: Cells[str, str]) -> dict[str, Any]:
             value = [part.strip() for part in cell.split(";")] if declared.multiple else cell
             if child:
                 record.setdefault(parent, {})[child] = value
+            elif declared.kind == "specifications":
+                record.setdefault(column, []).extend(value)
             else:
                 record[column] = value
         elif child and (top := field_named(parent)) is not None and top.translated:
             record.setdefault("translations", {}).setdefault(child, {})[parent] = cell
         else:
-            record[column] = cell  # validation reports the unknown name
+            # Validation reports the unknown name.
+            record[column if column not in record else f"{column}."] = cell
     return record
 
 

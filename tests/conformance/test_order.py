@@ -56,7 +56,12 @@ def test_pages_cover_the_union_of_both_lists_once_each(engine: Engine) -> None:
     vector = np.array([1, 0, 0, 0], dtype=np.float32)
     plan = Plan(clauses=(words("drone"),), vector=vector, floor=0.5)
     pages = [engine.rest(plan, (), offset, 1, "relevance") for offset in range(5)]
-    assert sorted(each for page in pages for each in page) == ["mrap-fr", "mrap-tr", "truck-fr", "uav-en"]
+    assert sorted(each for page in pages for each in page) == [
+        "mrap-fr",
+        "mrap-tr",
+        "truck-fr",
+        "uav-en",
+    ]
 
 
 @pytest.mark.parametrize("sort", ["relevance", "title", "newest"])

@@ -1,4 +1,4 @@
-"""The sprite of category drawings: well formed, self-contained, complete over the taxonomy, light."""
+"""The sprite of category drawings: well formed, self-contained, complete, light."""
 
 import gzip
 import re
@@ -54,12 +54,17 @@ def test_is_a_sprite_of_symbols(sprite):
 
 def test_holds_nothing_active_or_external(sprite):
     text = SPRITE.read_text(encoding="utf-8")
-    assert "<!" not in text and "<?" not in text
-    assert re.findall(r"https?:[^\"']*|data:|javascript:|url\(", text) == ["http://www.w3.org/2000/svg"]
+    assert "<!" not in text
+    assert "<?" not in text
+    assert re.findall(r"https?:[^\"']*|data:|javascript:|url\(", text) == [
+        "http://www.w3.org/2000/svg"
+    ]
     for element in sprite.iter():
         assert element.tag in {SVG + name for name in ("svg", "symbol", "path")}, element.tag
         for name in element.attrib:
-            assert not name.startswith("on") and not name.endswith("href") and name != "style", name
+            assert not name.startswith("on"), name
+            assert not name.endswith("href"), name
+            assert name != "style"
 
 
 def test_colours_come_from_the_page(sprite):

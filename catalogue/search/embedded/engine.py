@@ -62,6 +62,7 @@ class EmbeddedEngine:
         self._view: _View | None = None
         self._opening = threading.Lock()
         self._lock = FileLock(root / "write.lock", timeout=_LOCK_SECONDS, thread_local=False)
+        self._own_turn = threading.RLock()  # the file's lock knows processes, not threads
         self._open_writer: tuple[str, tantivy.Index, tantivy.IndexWriter] | None = None
 
     # --- the index ---------------------------------------------------------------------------
@@ -120,7 +121,12 @@ class EmbeddedEngine:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """See ``Engine.writing``. Nested use by one process is free."""
+        """See ``Engine.writing``. Nested use by one thread is free."""
+        with self._own_turn, self._process_turn():
+            yield
+
+    @contextmanager
+    def _process_turn(self) -> Iterator[None]:
         self.root.mkdir(parents=True, exist_ok=True)
         try:
             self._lock.acquire()
@@ -320,6 +326,15 @@ class EmbeddedEngine:
         name = files.live_name(self.root)
         if name is None:
             return None
+        try:
+            return self._seen(name)
+        except (EngineError, OSError):
+            if files.live_name(self.root) == name:
+                raise
+            return self._current()  # another process moved on, and swept it away meanwhile
+
+    def _seen(self, name: str) -> _View:
+        """The index of that name as it is now."""
         view = self._view
         if view is not None and view.name == name and view.stamp == self._stamp(name):
             return view
@@ -328,8 +343,8 @@ class EmbeddedEngine:
             stamp = self._stamp(name)
             if view is None or view.name != name or view.stamp != stamp:
                 # The stamp is read first: a commit during the opening is seen by the next call.
-                self._view = self._open(name, stamp)
-            return self._view
+                view = self._view = self._open(name, stamp)
+            return view
 
     def _stamp(self, name: str) -> tuple[int, int]:
         try:

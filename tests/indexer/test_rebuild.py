@@ -1,0 +1,209 @@
+"""A new index beside the live one gives the same answers, and misses nothing."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from filelock import FileLock
+
+from catalogue.composition import Catalogue, open_catalogue
+from catalogue.errors import EngineError
+from catalogue.search.query import Query
+from catalogue.store import outbox
+from indexer.loading import load_files
+from indexer.rebuild import rebuild
+from indexer.sync import drain
+from tests.conftest import DEMO_SHEETS, settings_for
+from tests.indexer.records import ids, record, write_lines
+
+QUESTIONS = ("drone", "véhicule blindé de moins de 20 tonnes", "زورق دورية", "telsiz", "")
+
+
+def load(catalogue: Catalogue, folder: Path, *records: Any, name: str = "sheets") -> None:
+    report = load_files(catalogue, [write_lines(folder / f"{name}.jsonl", records)])
+    assert report.errors == []
+
+
+def indices(catalogue: Catalogue) -> list[str]:
+    return sorted(p.name for p in (catalogue.settings.data / "index").iterdir() if p.is_dir())
+
+
+def answers(catalogue: Catalogue) -> list[Any]:
+    found = [catalogue.search.search(Query(text=text)) for text in QUESTIONS]
+    return [(r.total, [hit.id for hit in r.hits], r.facets) for r in found]
+
+
+@pytest.fixture
+def demo(tmp_path: Path):
+    """A demo of one's own: these tests change it."""
+    opened = open_catalogue(settings_for(tmp_path / "demo"))
+    load_files(opened, [DEMO_SHEETS])
+    drain(opened)
+    yield opened
+    opened.close()
+
+
+def test_a_rebuilt_index_gives_the_same_answers(demo: Catalogue):
+    before = answers(demo)
+    rebuild(demo)
+    assert answers(demo) == before
+
+
+def test_a_rebuild_puts_a_new_index_into_use(demo: Catalogue):
+    before = demo.engine.state()
+    assert before is not None
+    name = rebuild(demo)
+    after = demo.engine.state()
+    assert after is not None
+    assert after.name == name != before.name
+
+
+def test_a_rebuild_removes_the_old_index(demo: Catalogue):
+    name = rebuild(demo)
+    assert indices(demo) == [name]
+
+
+def test_half_built_leftovers_are_swept(empty: Catalogue, tmp_path: Path):
+    load(empty, tmp_path, record("a"))
+    drain(empty)
+    leftover = empty.engine.create(empty.index_meta())
+    assert leftover in indices(empty)
+    name = rebuild(empty)
+    assert indices(empty) == [name]
+
+
+def test_a_rebuild_makes_the_first_index(empty: Catalogue, tmp_path: Path):
+    load(empty, tmp_path, record("a"))
+    rebuild(empty)
+    assert ids(empty) == {"a"}
+
+
+def test_a_rebuild_does_not_bring_back_what_was_withdrawn(empty: Catalogue, tmp_path: Path):
+    load(empty, tmp_path, record("a"), record("b"))
+    load(empty, tmp_path, record("a", status="withdrawn"))
+    rebuild(empty)
+    assert ids(empty) == {"b"}
+
+
+def test_a_rebuild_mends_an_index_of_another_schema(
+    empty: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    load(empty, tmp_path, record("a"))
+    drain(empty)
+    monkeypatch.setattr("catalogue.composition.SCHEMA_VERSION", 999)
+    rebuild(empty)
+    assert empty.fitting_index() is not None
+
+
+def test_a_rebuild_mends_an_index_whose_files_are_gone(empty: Catalogue, tmp_path: Path):
+    load(empty, tmp_path, record("a"))
+    drain(empty)
+    (name,) = indices(empty)
+    (empty.settings.data / "index" / name / "meta.json").unlink()
+    again = open_catalogue(empty.settings)
+    rebuild(again)
+    assert ids(again) == {"a"}
+    again.close()
+
+
+def test_changes_saved_during_a_rebuild_are_in_it(empty: Catalogue, tmp_path: Path):
+    load(empty, tmp_path, *(record(f"s{number}") for number in range(1200)))
+    drain(empty)
+    begun, saved = threading.Event(), threading.Event()
+
+    def another_process() -> None:
+        begun.wait(30)
+        other = open_catalogue(empty.settings)
+        load(other, tmp_path, record("s0", title="Xylophone"), record("new"), name="one")
+        load(other, tmp_path, record("s1", status="withdrawn"), name="two")
+        other.close()
+        saved.set()
+
+    def progress(sheets: int) -> None:
+        begun.set()  # the first batch is written; the saves happen before the second one
+        assert saved.wait(30)
+
+    thread = threading.Thread(target=another_process)
+    thread.start()
+    rebuild(empty, progress)
+    thread.join()
+    state = empty.engine.state()
+    assert state is not None
+    assert state.documents == 1200  # one new, one withdrawn
+    assert ids(empty, "xylophone", mode="lexical") == {"s0"}
+    assert ids(empty, '"drone new"', mode="lexical") == {"new"}
+
+
+def test_a_drain_during_a_rebuild_is_not_lost_with_the_old_index(empty: Catalogue, tmp_path: Path):
+    load(empty, tmp_path, *(record(f"s{number}") for number in range(700)))
+    drain(empty)
+    drained = threading.Event()
+
+    def another_process() -> None:
+        other = open_catalogue(empty.settings)
+        load(other, tmp_path, record("new"), name="one")
+        drain(other)
+        other.close()
+        drained.set()
+
+    thread = threading.Thread(target=another_process)
+
+    def progress(sheets: int) -> None:
+        if not thread.ident:
+            thread.start()
+            assert drained.wait(30)
+
+    rebuild(empty, progress)
+    thread.join()
+    assert ids(empty, '"drone new"', mode="lexical") == {"new"}
+
+
+def test_searches_go_on_while_indices_change(demo: Catalogue):
+    stop, failures, answered = threading.Event(), [], [0]
+    reader = open_catalogue(demo.settings)
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                if reader.search.search(Query(text="drone")).total == 0:
+                    failures.append("nothing found")
+                answered[0] += 1
+            except Exception as error:
+                failures.append(repr(error))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    for _ in range(5):
+        rebuild(demo)
+    stop.set()
+    thread.join()
+    reader.close()
+    assert failures == []
+    assert answered[0] > 0
+
+
+def test_a_second_rebuild_is_refused_while_one_is_running(empty: Catalogue):
+    with (
+        FileLock(empty.settings.data / "rebuild.lock"),
+        pytest.raises(EngineError, match="Another rebuild"),
+    ):
+        rebuild(empty)
+
+
+def test_after_a_refused_rebuild_the_next_one_runs(empty: Catalogue):
+    with (
+        FileLock(empty.settings.data / "rebuild.lock"),
+        pytest.raises(EngineError),
+    ):
+        rebuild(empty)
+    assert rebuild(empty) in indices(empty)
+
+
+def test_a_rebuild_leaves_nothing_waiting(empty: Catalogue, tmp_path: Path):
+    load(empty, tmp_path, record("a"))
+    rebuild(empty)
+    drain(empty)
+    assert outbox.waiting(empty.store).entries == 0

@@ -1,0 +1,60 @@
+"""The show's file gives its halls, or a clear error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalogue.errors import SettingsError
+from catalogue.languages import INTERFACE_LANGUAGES
+from catalogue.settings import Settings
+from catalogue.show import Show, load_show
+
+
+@pytest.fixture(scope="module")
+def show() -> Show:
+    return Settings.from_environment({}).show
+
+
+@pytest.mark.parametrize(
+    ("stand", "hall"), [("B12", "b"), ("b12", "b"), (" A1 ", "a"), ("E-4", "e")]
+)
+def test_a_stand_is_in_the_hall_of_its_letters(show: Show, stand: str, hall: str):
+    found = show.hall_of(stand)
+    assert found is not None
+    assert found.id == hall
+
+
+@pytest.mark.parametrize("stand", ["12", "BB12", "", "Z1", "٣"])
+def test_a_stand_of_other_letters_is_in_no_hall(show: Show, stand: str):
+    assert show.hall_of(stand) is None
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_the_demo_show_is_named_in_every_interface_language(show: Show, language: str):
+    texts = [show.name, show.place, show.tagline, *(hall.labels for hall in show.halls)]
+    assert all(text.get(language) for text in texts)
+
+
+def test_a_missing_file_is_an_error_that_names_the_setting(tmp_path: Path):
+    with pytest.raises(SettingsError, match="CATALOGUE_SHOW"):
+        load_show(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    "text", ["name: {fr: x}", "[1, 2]", "", "name: [", "just words"],
+    ids=["parts missing", "a list", "empty", "not YAML", "a string"],
+)  # fmt: skip
+def test_an_incomplete_file_is_an_error_that_says_so(tmp_path: Path, text: str):
+    file = tmp_path / "show.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match="not complete"):
+        load_show(file)
+
+
+def test_a_file_that_is_not_utf_8_is_an_error_that_says_so(tmp_path: Path):
+    file = tmp_path / "show.yaml"
+    file.write_bytes("name: {fr: Défense}".encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"not complete|cannot be read"):
+        load_show(file)
