@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from catalogue.embeddings.encoder import Encoder, load_encoder
-from catalogue.errors import EngineError
-from catalogue.search.documents import SCHEMA_VERSION
 from catalogue.search.embedded import EmbeddedEngine
 from catalogue.search.engine import Engine, IndexState
+from catalogue.search.fit import check_fit
 from catalogue.search.service import SearchService
 from catalogue.settings import Settings
 from catalogue.store.session import Store, open_store
@@ -29,15 +28,6 @@ class Catalogue:
     taxonomy: Taxonomy
     search: SearchService
 
-    def index_meta(self) -> dict[str, object]:
-        """What an index made now is made with."""
-        return {
-            "schema": SCHEMA_VERSION,
-            "encoder": self.encoder.name,
-            "dimension": self.encoder.dimension,
-            "checksum": self.encoder.checksum,
-        }
-
     def fitting_index(self) -> IndexState | None:
         """The live index, or None when there is none.
 
@@ -45,15 +35,8 @@ class Catalogue:
             EngineError: the live index was made with another schema or encoder.
         """
         state = self.engine.state()
-        if state is None:
-            return None
-        for name, value in self.index_meta().items():
-            if state.meta.get(name) != value:
-                raise EngineError(
-                    f"The index {state.name} was made with {name} {state.meta.get(name)!r}, "
-                    f"but {value!r} is in use now.",
-                    "Run 'indexer rebuild'.",
-                )
+        if state is not None:
+            check_fit(state, self.encoder)
         return state
 
     def close(self) -> None:

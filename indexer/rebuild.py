@@ -9,6 +9,7 @@ from filelock import Timeout as LockTimeout
 
 from catalogue.composition import Catalogue
 from catalogue.errors import EngineError
+from catalogue.search.fit import index_meta
 from catalogue.store import outbox
 from catalogue.store.sheets import changed_since
 from indexer.documents import prepare
@@ -35,7 +36,7 @@ def rebuild(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheet
     except LockTimeout as error:
         raise EngineError("Another rebuild is running.", "Wait until it has ended.") from error
     try:
-        name = catalogue.engine.create(catalogue.index_meta())
+        name = catalogue.engine.create(index_meta(catalogue.encoder))
         held: set[str] = set()
         failed: set[str] = set()
         change = _catch_up(catalogue, name, 0, held, failed, progress)

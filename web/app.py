@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from catalogue.languages import direction
@@ -56,6 +57,14 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
+    @app.before_request
+    def refuse_broken_letters() -> None:
+        """An address whose bytes are no UTF-8 is nobody's question."""
+        try:
+            request.query_string.decode("utf-8")
+        except UnicodeDecodeError:
+            abort(Response("400 Bad Request", 400, mimetype="text/plain"))
+
     @app.context_processor
     def on_every_page() -> dict[str, Any]:
         language = languages.reader_language()
@@ -72,7 +81,13 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
             "languages": languages.in_other_languages(),
             "theme": preferences.chosen_theme(),
             "themes": preferences.THEMES,
-            "here": request.full_path.rstrip("?"),
+            "here": _address(),
         }
 
     return app
+
+
+def _address() -> str:
+    """This page's path and query, as an address writes them."""
+    query = request.query_string.decode("utf-8", "replace")
+    return quote(request.path) + (f"?{query}" if query else "")

@@ -9,7 +9,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, current_app, make_response, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, make_response, url_for
+
+from web.delivery import takes_gzip
 
 FOLDER = Path(__file__).with_name("static")
 DRAWINGS = "drawings.svg"
@@ -86,7 +88,7 @@ def file(digest: str, name: str) -> Response:
     asset = current_app.extensions["assets"].files.get(name)
     if asset is None:
         abort(404)
-    packed = "gzip" in request.headers.get("Accept-Encoding", "").lower()
+    packed = takes_gzip()
     response = make_response(asset.packed if packed else asset.body)
     response.mimetype = asset.mimetype
     if packed:

@@ -39,6 +39,11 @@ HEADERS = {
 }
 
 
+def takes_gzip() -> bool:
+    """Whether the reader's browser takes compressed answers (``gzip;q=0`` says no)."""
+    return request.accept_encodings["gzip"] > 0
+
+
 def install(app: Flask) -> None:
     """Adds the headers, the validators and the compression to every answer."""
 
@@ -51,7 +56,7 @@ def install(app: Flask) -> None:
         if (
             response.status_code in (204, 304)
             or "Content-Encoding" in response.headers
-            or "gzip" not in request.headers.get("Accept-Encoding", "").lower()
+            or not takes_gzip()
             or len(response.get_data()) < SMALLEST
         ):
             return response
@@ -69,6 +74,14 @@ def install(app: Flask) -> None:
                 # Weak: the compressed and the plain page are the same page.
                 response.add_etag(weak=True)
                 response.make_conditional(request)
+        return response
+
+    @app.after_request
+    def say_what_it_depends_on(response: Response) -> Response:
+        """Labels of the API's answers are in the language that the caller prefers."""
+        if request.path.startswith("/api/"):
+            response.vary.add("Accept-Language")
+            response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
     @app.after_request

@@ -50,11 +50,10 @@ def _database() -> dict[str, Any]:
 
 
 def _engine() -> dict[str, Any]:
-    engine = current_catalogue().engine
-    state = engine.state()
+    state = current_catalogue().fitting_index()
     if state is None:
         raise EngineError("There is no index yet.", "Run: indexer rebuild")
-    return {"name": engine.name, "documents": engine.count(state.name)}
+    return {"name": current_catalogue().engine.name, "documents": state.documents}
 
 
 def _encoder() -> dict[str, Any]:

@@ -23,7 +23,7 @@ from babel.support import Translations
 from flask import Flask, Response, g, has_request_context, request, url_for
 from flask_babel import Babel
 
-from catalogue.languages import INTERFACE_LANGUAGES
+from catalogue.languages import INTERFACE_LANGUAGES, base_language
 
 COOKIE = "language"
 COOKIE_AGE = 180 * 24 * 3600
@@ -55,7 +55,8 @@ def install(app: Flask) -> None:
     def remember_language(response: Response) -> Response:
         """The language of the last page that was read is the reader's choice for ``/``."""
         shown = g.get("language")
-        if shown and response.status_code == 200 and request.cookies.get(COOKIE) != shown:
+        read = response.status_code in (200, 304)  # 304: what he has is what he reads
+        if shown and read and request.cookies.get(COOKIE) != shown:
             response.set_cookie(COOKIE, shown, max_age=COOKIE_AGE, samesite="Lax", httponly=True)
         return response
 
@@ -81,7 +82,11 @@ def preferred_language() -> str:
 
 def browser_language() -> str:
     """The best interface language by the Accept-Language header; the default if none fits."""
-    return request.accept_languages.best_match(INTERFACE_LANGUAGES) or INTERFACE_LANGUAGES[0]
+    # Werkzeug's own choice prefers any exact tag to "en-US" for "en", whatever their weights.
+    for tag, quality in request.accept_languages:
+        if quality > 0 and base_language(tag) in INTERFACE_LANGUAGES:
+            return base_language(tag)
+    return INTERFACE_LANGUAGES[0]
 
 
 def in_other_languages() -> list[dict[str, str]]:

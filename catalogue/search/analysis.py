@@ -33,6 +33,7 @@ _STEMMERS = {
 # space end them.
 _WORD = re.compile(r"[\w\u0640\u200d\u064b-\u0652\u0670\u0300-\u036f]+")
 _SIGNS = re.compile("[\u0640\u200d\u064b-\u0652\u0670]")
+_LONGEST_WORD = 60  # letters; a longer run is no word, and one letter may unfold into eighteen
 _local = threading.local()
 
 
@@ -49,16 +50,17 @@ class Token:
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text, in order."""
     for match in _WORD.finditer(text):
-        exact = _folded(match.group())
+        word = match.group()
+        exact = _folded(word) if len(word) <= _LONGEST_WORD else _folded(word[:_LONGEST_WORD])
         if exact and exact != "_":
-            yield Token(match.group(), match.start(), match.end(), exact)
+            yield Token(word[:_LONGEST_WORD], match.start(), match.end(), exact)
 
 
 # Words come back again and again: a few tens of thousands make most of any text.
 @lru_cache(maxsize=200_000)
 def _folded(word: str) -> str:
     """A word as one term: some ligatures of Arabic unfold into several words."""
-    return fold(word).replace(" ", "")
+    return fold(word).replace(" ", "")[:_LONGEST_WORD]
 
 
 @lru_cache(maxsize=200_000)

@@ -11,6 +11,7 @@ from catalogue.errors import CatalogueError
 from catalogue.folding import fold
 from catalogue.search.query import Bounds
 from catalogue.sheets.quantities import (
+    LARGEST,
     NUMBER,
     UNIT_WORDS,
     convert,
@@ -70,6 +71,8 @@ _MORE_IS_MEANT = frozenset(
     {"range", "detection-range", "endurance", "battery-life", "speed", "payload", "ceiling",
      "passengers", "data-rate", "power", "beds", "diving-depth"}
 )  # fmt: skip
+_MOST = 12  # numbers with units that one question is searched for
+_NEAR = 80  # characters before a number in which its comparison and its name stand
 _GAP = r"[\s:,]*"
 # Between a specification's name and its number there may be a few small words: "portée est de".
 _SMALL = r"(?:\W+(?:est|de|d|is|of|with|a|an|the|the|من|در|с|от)\b){0,2}"
@@ -97,7 +100,9 @@ def find_constraints(text: str) -> Iterator[Constraint]:
     """The constraints of a question, in the order of the text. Never raises."""
     plain = _fold_in_place(text)
     position = 0
-    for match in _quantity().finditer(plain):
+    for place, match in enumerate(_quantity().finditer(plain)):
+        if place >= _MOST:
+            return
         if match.start() < position:
             continue
         unit = unit_named(match["unit"]) or unit_named(
@@ -113,6 +118,8 @@ def find_constraints(text: str) -> Iterator[Constraint]:
         start, end = match.span("number")
         if high is None:
             start = match.start("low")  # the "de" of "moins de 20 t" is no range's
+        # What belongs to a number stands near it.
+        position = max(position, start - _NEAR)
         before, start = _ending(plain, position, start, _compared())
         after, end = _beginning(plain, end, _compared_after())
         name, start, end = _specification(plain, position, start, end)
@@ -136,6 +143,8 @@ def _bounds(name: str, low: float, high: float | None, comparison: str, unit: st
         first = convert(low, unit, target)
         second = convert(high, unit, target) if high is not None else None
     except CatalogueError:
+        return None
+    if max(abs(first), abs(second or 0.0)) > LARGEST:
         return None
     if second is not None:
         return Bounds(min(first, second), max(first, second))

@@ -10,6 +10,7 @@ from typing import Literal, Protocol, TypeVar, get_args
 
 from catalogue.errors import QueryError
 from catalogue.sheets.fields import facet_fields
+from catalogue.sheets.quantities import LARGEST, parse_number
 from catalogue.sheets.specifications import numeric_specifications
 
 Mode = Literal["hybrid", "lexical", "semantic"]
@@ -76,9 +77,9 @@ class Query:
             pairs.extend((name, value) for value in values)
         for name, bounds in self.ranges.items():
             if bounds.minimum is not None:
-                pairs.append((f"spec.{name}.min", _written(bounds.minimum)))
+                pairs.append((f"spec.{name}.min", written_number(bounds.minimum)))
             if bounds.maximum is not None:
-                pairs.append((f"spec.{name}.max", _written(bounds.maximum)))
+                pairs.append((f"spec.{name}.max", written_number(bounds.maximum)))
         pairs.extend(("literal", part) for part in self.literal)
         if self.sort != "relevance":
             pairs.append(("sort", self.sort))
@@ -138,7 +139,7 @@ def parse_query(parameters: Parameters, language: str) -> Query:
         language=language,
         filters=filters,
         ranges=_ranges(parameters),
-        literal=tuple(dict.fromkeys(v for v in parameters.getlist("literal") if v))[:20],
+        literal=tuple(dict.fromkeys(v for v in parameters.getlist("literal") if v))[-20:],
         sort=_one_of("sort", parameters.get("sort"), SORTS),
         page=_whole("page", parameters.get("page"), 1, 1_000_000),
         size=_whole("size", parameters.get("size"), 20, MAXIMUM_SIZE),
@@ -158,10 +159,10 @@ def _ranges(parameters: Parameters) -> dict[str, Bounds]:
             known = ", ".join(numeric_specifications())
             raise QueryError(key, f"{name!r} is not a known specification.", f"Known: {known}.")
         try:
-            value = float(raw.replace(",", "."))
+            value = parse_number(raw) if re.fullmatch(r"[^eE]*", raw) else float(raw)
         except ValueError:
             value = math.nan
-        if not math.isfinite(value):
+        if not abs(value) <= LARGEST:  # NaN too
             raise QueryError(key, f"{raw!r} is not a number.", "Write digits, such as 12.5.")
         bounds = ranges.get(name, Bounds())
         ranges[name] = (
@@ -170,7 +171,7 @@ def _ranges(parameters: Parameters) -> dict[str, Bounds]:
     return ranges
 
 
-def _written(number: float) -> str:
+def written_number(number: float) -> str:
     """A number with all its digits, without the point of a whole one."""
     return repr(float(number)).removesuffix(".0")
 

@@ -14,6 +14,7 @@ from catalogue.embeddings.encoder import Encoder
 from catalogue.languages import base_language
 from catalogue.search.engine import Candidate, Engine, Found, Plan, Vector
 from catalogue.search.facets import FacetLabels, facet_results
+from catalogue.search.fit import check_fit
 from catalogue.search.fusion import fuse
 from catalogue.search.highlight import Marker
 from catalogue.search.query import Bounds, Query
@@ -25,6 +26,7 @@ from catalogue.sheets.specifications import known_specifications
 from catalogue.show import Show
 from catalogue.taxonomy import Taxonomy
 
+_MOST_WAYS_OUT = 5  # parts of a question tried without, each a search of its own
 _SUMMARY = 240  # characters of a description that stand in for a missing summary
 
 
@@ -52,6 +54,7 @@ class SearchService:
         self.taxonomy = taxonomy
         self._labels = LabelIndex(taxonomy)
         self._facet_labels = FacetLabels(taxonomy, show, exhibitor_names)
+        self._fitting = ""  # the name of the index that is known to fit the encoder
         self._concept_vectors: dict[str, tuple[list[str], Vector]] = {}
 
     def search(self, query: Query) -> Results:
@@ -61,6 +64,7 @@ class SearchService:
             EngineError: the engine cannot answer at all.
         """
         started = time.perf_counter()
+        self._check_index()
         understood = understand(query.text, query.language, self._labels, query.literal)
         plan = self.plan(query, understood)
         found = self.engine.search(plan)
@@ -82,6 +86,7 @@ class SearchService:
 
     def similar(self, sheet_id: str, language: str, size: int = 6) -> list[Hit]:
         """The sheets nearest in meaning to a sheet, itself left out, best first."""
+        self._check_index()
         vector = self.engine.vector(sheet_id)
         if vector is None:
             return []
@@ -99,6 +104,13 @@ class SearchService:
         query = Query(language=language)
         understood = understand("", language, self._labels)
         return self._hits(query, understood, plan, [(c, c.similarity or 0.0) for c in candidates])
+
+    def _check_index(self) -> None:
+        """Looks at an index once, when it is first seen: a rebuild may have brought another."""
+        state = self.engine.state()
+        if state is not None and state.name != self._fitting:
+            check_fit(state, self.encoder)
+            self._fitting = state.name
 
     def plan(self, query: Query, understood: Understanding) -> Plan:
         """What the engine is asked for."""
@@ -150,12 +162,15 @@ class SearchService:
             replace(clause, fuzzy=True) if index in unknown else clause
             for index, clause in enumerate(plan.clauses)
         )
-        nothing = not any(candidate.lexical for candidate in found.candidates)
         if unknown:
             plan = replace(plan, clauses=clauses)
             found = self.engine.search(plan)
-            nothing = not any(candidate.lexical for candidate in found.candidates)
-        if nothing and plan.required > 1:
+        if plan.required > 1 and not _has_words(found):
+            # Decided without the filters, or a narrower search could find more than a wider one.
+            if plan.filters or plan.ranges:
+                wider = replace(plan, filters={}, ranges={}, facets=(), vector=None)
+                if _has_words(self.engine.search(wider)):
+                    return plan, found
             plan = replace(plan, required=1)
             found = self.engine.search(plan)
         return plan, found
@@ -266,7 +281,7 @@ class SearchService:
             if total:
                 label = ", ".join(self._facet_labels.labels(name, values, query.language).values())
                 yield Suggestion("remove-filter", label, wider, total)
-        for part in understood.parts:
+        for part in understood.parts[:_MOST_WAYS_OUT]:
             if part.kind in ("constraint", "phrase"):
                 looser = query.taking_literally(part.text)
                 again = understand(query.text, query.language, self._labels, looser.literal)
@@ -291,6 +306,11 @@ class SearchService:
         likeness = vectors @ vector
         best = np.argsort(-likeness)[:size]
         return [ids[place] for place in best if likeness[place] >= self.encoder.similarity_floor]
+
+
+def _has_words(found: Found) -> bool:
+    """Whether the lexical list has any document."""
+    return any(candidate.lexical for candidate in found.candidates)
 
 
 def text_for(sheet: Mapping[str, Any], language: str) -> tuple[str, Mapping[str, str]]:

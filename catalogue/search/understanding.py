@@ -19,6 +19,7 @@ from catalogue.taxonomy import Taxonomy
 _PHRASE = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<a>[^"]+)"|«\s*(?P<b>[^»]+?)\s*»|“(?P<c>[^”]+)”)')
 _EXCLUDED = re.compile(r"(?<!\S)-(?P<word>[^\W\d_][\w'’-]*)")
 _LONGEST_LABEL = 9  # words; no label of the taxonomy has more
+_MAXIMUM_DEMANDS = 8  # phrases, and as many exclusions
 _MAXIMUM_CLAUSES = 24  # a pasted page is a question too, but not one of every word
 # Letters that only one of the languages of a script has.
 _TELLING_LETTERS = {
@@ -129,7 +130,7 @@ def understand(
     excluded: list[Clause] = []
 
     def free(start: int, end: int) -> bool:
-        return all(end <= a or start >= b for a, b in plain) and all(
+        return not any(a <= start and end <= b for a, b in plain) and all(
             end <= part.start or start >= part.end for part in parts
         )
 
@@ -167,8 +168,8 @@ def understand(
         language=guessed,
         parts=tuple(sorted(parts, key=lambda part: part.start)),
         clauses=tuple([*demanded, *clauses][:_MAXIMUM_CLAUSES]),
-        demanded=tuple(demanded),
-        excluded=tuple(excluded),
+        demanded=tuple(demanded[:_MAXIMUM_DEMANDS]),
+        excluded=tuple(excluded[:_MAXIMUM_DEMANDS]),
         constraints=tuple(p.constraint for p in parts if p.constraint is not None),
         concepts=tuple(dict.fromkeys(p.concept for p in found if p.concept is not None)),
         meaning=meaning.strip(),
@@ -252,9 +253,11 @@ def _clause(words: list[Token], concept: str | None = None, phrase: bool = False
 def _spans_of(text: str, literal: Sequence[str]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for part in literal:
-        start = text.casefold().find(part.casefold())
-        if start >= 0:
-            spans.append((start, start + len(part)))
+        # Whole words, wherever they stand: "drone" is not a part of "hydrone".
+        before = r"(?<!\w)" if part[:1].isalnum() else ""
+        after = r"(?!\w)" if part[-1:].isalnum() else ""
+        found = re.finditer(f"{before}{re.escape(part)}{after}", text)
+        spans.extend(match.span() for match in found)
     return spans
 
 

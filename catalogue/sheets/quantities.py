@@ -76,6 +76,10 @@ _RANGE = re.compile(
 )
 
 
+LARGEST = 1e15
+"""Beyond it no product has a property; whole numbers are exact below it."""
+
+
 class QuantityError(CatalogueError):
     """A unit is not known, or does not measure what the specification is about."""
 

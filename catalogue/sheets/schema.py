@@ -14,14 +14,13 @@ import marshmallow as ma
 from catalogue.languages import base_language
 from catalogue.sheets import codes, fields
 from catalogue.sheets.problems import Problem
-from catalogue.sheets.quantities import QuantityError, convert, parse_number
+from catalogue.sheets.quantities import LARGEST, QuantityError, convert, parse_number
 from catalogue.sheets.specifications import TEXT, known_specifications
 from catalogue.taxonomy import DOMAINS, Taxonomy, load_taxonomy
 
 # Controls but tab and line ends, and the marks that turn the direction of everything after them:
 # neither belongs in a sheet, both have been used to make a text show as another.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_LARGEST = 1e15  # beyond it, no product has a property; whole numbers are exact below it
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _EXAMPLES = {"": "4", "km": "150 km", "kg": "2500 kg", "h": "12 h", "mm": "12,7 mm"}
 
@@ -257,7 +256,7 @@ def _specification(value: Any) -> dict[str, Any]:
 
 
 def _number_or_text(raw: Any, name: str) -> float | int | str:
-    if isinstance(raw, (int, float)) and not abs(raw) <= _LARGEST:  # NaN too
+    if isinstance(raw, (int, float)) and not abs(raw) <= LARGEST:  # NaN too
         raise _fail("quantity", str(raw)[:80], name=name, example="150")
     if isinstance(raw, int):
         return raw

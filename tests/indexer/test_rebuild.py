@@ -11,6 +11,7 @@ from filelock import FileLock
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.errors import EngineError
+from catalogue.search.fit import index_meta
 from catalogue.search.query import Query
 from catalogue.store import outbox
 from indexer.loading import load_files
@@ -69,7 +70,7 @@ def test_a_rebuild_removes_the_old_index(demo: Catalogue):
 def test_half_built_leftovers_are_swept(empty: Catalogue, tmp_path: Path):
     load(empty, tmp_path, record("a"))
     drain(empty)
-    leftover = empty.engine.create(empty.index_meta())
+    leftover = empty.engine.create(index_meta(empty.encoder))
     assert leftover in indices(empty)
     name = rebuild(empty)
     assert indices(empty) == [name]
@@ -93,7 +94,7 @@ def test_a_rebuild_mends_an_index_of_another_schema(
 ):
     load(empty, tmp_path, record("a"))
     drain(empty)
-    monkeypatch.setattr("catalogue.composition.SCHEMA_VERSION", 999)
+    monkeypatch.setattr("catalogue.search.fit.SCHEMA_VERSION", 999)
     rebuild(empty)
     assert empty.fitting_index() is not None
 

@@ -258,7 +258,7 @@ def test_an_index_of_another_schema_is_an_error_that_names_the_cure(
 ):
     load(empty, tmp_path, record("a"))
     drain(empty)
-    monkeypatch.setattr("catalogue.composition.SCHEMA_VERSION", 999)
+    monkeypatch.setattr("catalogue.search.fit.SCHEMA_VERSION", 999)
     with pytest.raises(EngineError, match="indexer rebuild"):
         empty.fitting_index()
 

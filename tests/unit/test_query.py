@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from catalogue.errors import QueryError
 from catalogue.search.query import MODES, SORTS, Bounds, Query, parse_query
 from catalogue.sheets.fields import facet_fields
+from catalogue.sheets.quantities import LARGEST
 from catalogue.sheets.specifications import numeric_specifications
 
 
@@ -99,8 +100,8 @@ QUERIES = st.builds(
         st.sampled_from(list(numeric_specifications())),
         st.builds(
             Bounds,
-            st.floats(allow_nan=False, allow_infinity=False),
-            st.none() | st.floats(allow_nan=False, allow_infinity=False),
+            st.floats(-LARGEST, LARGEST),
+            st.none() | st.floats(-LARGEST, LARGEST),
         ),
         max_size=3,
     ),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import url_for
 from flask_babel import gettext as _
 
-from catalogue.search.query import SORTS, Bounds, Query
+from catalogue.search.query import SORTS, Bounds, Query, written_number
 from catalogue.search.results import FacetValue, Hit, Results
 from catalogue.sheets.codes import country_name, language_name
 from catalogue.sheets.fields import facet_fields, facet_label, in_language
@@ -224,4 +224,4 @@ def cleared(query: Query) -> str:
 
 
 def _written(number: float | None) -> str:
-    return "" if number is None else f"{number:g}"
+    return "" if number is None else written_number(number)

@@ -15,6 +15,7 @@ from catalogue.search.query import Bounds
 EXACT_BOOST = 1.3  # the very word before another form of it
 FUZZY_BOOST = 0.5
 CONCEPT_SCORE = 2.0  # less than the rarest words' BM25, more than a frequent word's in passing
+_LONGEST_TYPED = 32  # letters: an automaton for a longer one costs, and finds nobody's typing error
 _TIE = 0.1  # of the other fields' scores: several good fields are a little better than one
 
 
@@ -108,7 +109,7 @@ class QueryWriter:
                     name = stem_name(declared.name, language)
                     term = Query.term_query(self.schema, name, stem)
                     found.append(Query.boost_query(term, declared.weight))
-            if fuzzy and len(word.exact) >= 4:
+            if fuzzy and 4 <= len(word.exact) <= _LONGEST_TYPED:
                 distance = 2 if len(word.exact) >= 8 else 1
                 near = Query.fuzzy_term_query(
                     self.schema, exact, word.exact, distance, transposition_cost_one=True
