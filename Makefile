@@ -1,12 +1,13 @@
 # Two commands matter: `make demo` runs the catalogue, `make test` tests it.
-PYTHON ?= python3.11
+# The first Python that is there; any from 3.11 on will do.
+PYTHON ?= $(firstword $(foreach python,python3.11 python3.12 python3.13 python3,$(shell command -v $(python))))
 PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 export CATALOGUE_DATA ?= $(CURDIR)/var/demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock clean
+.PHONY: help demo test coverage check lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -16,6 +17,9 @@ demo: $(CATALOGUE_DATA)/loaded ## Run the demo show on http://localhost:8000/ (P
 
 test: $(VENV)/dev ## Run every test that this machine can run
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+coverage: $(VENV)/dev ## Run the tests and show which lines they leave out
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 check: $(VENV)/dev ## Check style and types
 	$(BIN)/ruff format --check .
