@@ -5,6 +5,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 export CATALOGUE_DATA ?= $(CURDIR)/var/demo
+LOADED = $(CATALOGUE_DATA)/loaded-$(or $(CATALOGUE_ENGINE),embedded)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage check lock clean
@@ -12,7 +13,8 @@ export CATALOGUE_DATA ?= $(CURDIR)/var/demo
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(CATALOGUE_DATA)/loaded ## Run the demo show on http://localhost:8000/ (PORT=8123 for another port)
+demo: $(LOADED) ## Run the demo show on http://localhost:8000/ (PORT=8123 for another port)
+	@$(BIN)/indexer sync >/dev/null
 	@exec $(BIN)/catalogue serve --port $(PORT)
 
 test: $(VENV)/dev ## Run every test that this machine can run
@@ -35,7 +37,7 @@ clean: ## Remove the environment and the demo's data
 	rm -rf $(VENV) var
 
 # The demo's sheets go through the indexer once, and again when they have changed.
-$(CATALOGUE_DATA)/loaded: catalogue/demo/sheets.jsonl | $(VENV)/run
+$(LOADED): catalogue/demo/sheets.jsonl | $(VENV)/run
 	@mkdir -p $(CATALOGUE_DATA)
 	$(BIN)/indexer load catalogue/demo/sheets.jsonl --author demo
 	@touch $@

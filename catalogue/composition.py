@@ -53,10 +53,25 @@ def open_catalogue(settings: Settings) -> Catalogue:
     store = open_store(settings)
     taxonomy = load_taxonomy()
     encoder = load_encoder(settings.encoder)
-    engine = EmbeddedEngine(settings.data / "index")
+    engine = _engine(settings)
     names = partial(_names, store)
     search = SearchService(engine, encoder, taxonomy, settings.show, names)
     return Catalogue(settings, store, engine, encoder, taxonomy, search)
+
+
+def _engine(settings: Settings) -> Engine:
+    if settings.engine == "embedded":
+        return EmbeddedEngine(settings.data / "index")
+    # Imported here: a laptop need not load a client that it has no server for.
+    from catalogue.search.elastic import ElasticEngine
+    from catalogue.search.elastic.connection import connect
+
+    return ElasticEngine(
+        connect(settings),
+        settings.data,
+        shards=settings.elasticsearch_shards,
+        replicas=settings.elasticsearch_replicas,
+    )
 
 
 def _names(store: Store, ids: Iterable[str]) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from catalogue.errors import SettingsError
 from catalogue.show import Show, load_show
 
-ENGINES = ("embedded",)
+ENGINES = ("embedded", "elasticsearch")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,12 @@ class Settings:
         data: folder of everything that is kept: database, index, secret (CATALOGUE_DATA).
         database_url: SQLAlchemy address of the database (CATALOGUE_DATABASE_URL).
         engine: which search engine answers (CATALOGUE_ENGINE).
+        elasticsearch_hosts: the nodes' addresses (CATALOGUE_ELASTICSEARCH_URL, comma separated).
+        elasticsearch_api_key: or ``elasticsearch_username`` and ``elasticsearch_password``
+            (CATALOGUE_ELASTICSEARCH_API_KEY, _USERNAME, _PASSWORD).
+        elasticsearch_ca_certs: the certificate authority (CATALOGUE_ELASTICSEARCH_CA_CERTS).
+        elasticsearch_shards: primary shards of a new index (CATALOGUE_ELASTICSEARCH_SHARDS).
+        elasticsearch_replicas: copies of each shard (CATALOGUE_ELASTICSEARCH_REPLICAS).
         encoder: ``static``, or a model's name or path (CATALOGUE_ENCODER).
         show_file: YAML file with the show's name, dates, place and halls (CATALOGUE_SHOW).
         language: language of the command line's messages (CATALOGUE_LANGUAGE).
@@ -33,6 +39,13 @@ class Settings:
     data: Path = Path("var")
     database_url: str = ""
     engine: str = "embedded"
+    elasticsearch_hosts: tuple[str, ...] = ()
+    elasticsearch_api_key: str = field(default="", repr=False)
+    elasticsearch_username: str = ""
+    elasticsearch_password: str = field(default="", repr=False)
+    elasticsearch_ca_certs: str = ""
+    elasticsearch_shards: int = 1
+    elasticsearch_replicas: int = 0
     encoder: str = "static"
     show_file: Path = Path(__file__).parent / "demo" / "show.yaml"
     language: str = "fr"
@@ -62,6 +75,17 @@ class Settings:
             database_url=env.get("CATALOGUE_DATABASE_URL")
             or f"sqlite:///{data / 'catalogue.sqlite'}",
             engine=engine,
+            elasticsearch_hosts=tuple(
+                host.strip()
+                for host in (env.get("CATALOGUE_ELASTICSEARCH_URL") or "").split(",")
+                if host.strip()
+            ),
+            elasticsearch_api_key=env.get("CATALOGUE_ELASTICSEARCH_API_KEY") or "",
+            elasticsearch_username=env.get("CATALOGUE_ELASTICSEARCH_USERNAME") or "",
+            elasticsearch_password=env.get("CATALOGUE_ELASTICSEARCH_PASSWORD") or "",
+            elasticsearch_ca_certs=env.get("CATALOGUE_ELASTICSEARCH_CA_CERTS") or "",
+            elasticsearch_shards=_whole(env, "CATALOGUE_ELASTICSEARCH_SHARDS", 1, 1),
+            elasticsearch_replicas=_whole(env, "CATALOGUE_ELASTICSEARCH_REPLICAS", 0, 0),
             encoder=env.get("CATALOGUE_ENCODER") or "static",
             show_file=Path(env.get("CATALOGUE_SHOW") or cls.show_file),
             language=language,
@@ -89,3 +113,10 @@ class Settings:
                 os.link(draft, path)
             draft.unlink()
         return path.read_text()
+
+
+def _whole(environment: Mapping[str, str], name: str, default: int, least: int) -> int:
+    raw = environment.get(name) or str(default)
+    if not raw.isdecimal() or int(raw) < least:
+        raise SettingsError(f"{name} is {raw!r}.", f"Set it to a whole number from {least}.")
+    return int(raw)

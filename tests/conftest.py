@@ -12,6 +12,7 @@ from catalogue.composition import Catalogue, open_catalogue
 from catalogue.settings import Settings
 from indexer.loading import load_files
 from indexer.sync import drain
+from tests.node.elasticsearch import Node, start_node, why_not
 
 ROOT = Path(__file__).parent.parent
 DEMO_SHEETS = ROOT / "catalogue" / "demo" / "sheets.jsonl"
@@ -40,6 +41,15 @@ def empty(tmp_path: Path) -> Iterator[Catalogue]:
     catalogue = open_catalogue(settings_for(tmp_path / "data"))
     yield catalogue
     catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A real Elasticsearch node, started when the first test asks for it."""
+    if reason := why_not():
+        pytest.skip(reason)
+    with start_node(tmp_path_factory.mktemp("node")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

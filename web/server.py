@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from catalogue.composition import open_catalogue
-from catalogue.errors import SettingsError
+from catalogue.errors import EngineError, SettingsError
 from catalogue.settings import Settings
 from web.app import create_app
 
@@ -30,7 +31,11 @@ def run(settings: Settings, host: str, port: int, workers: int) -> None:
     # A worker's threads are enough; the tokenizer's own would fight them for two cores.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     catalogue = open_catalogue(settings)
-    catalogue.fitting_index()
+    try:
+        catalogue.fitting_index()
+    except EngineError as error:
+        # Its readers see a calm page until the engine is back or mended, without another start.
+        print(f"! {error}", file=sys.stderr)
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from elasticsearch import Elasticsearch
 
+from catalogue.composition import Catalogue, open_catalogue
 from catalogue.languages import languages_of_script
 from catalogue.search.analysis import stem, tokens
 from catalogue.search.documents import SCHEMA_VERSION, Document, document_of
+from catalogue.search.elastic import ElasticEngine
 from catalogue.search.embedded import EmbeddedEngine
 from catalogue.search.engine import Clause, Engine, Found, Plan, Word
 from catalogue.settings import Settings
 from catalogue.taxonomy import load_taxonomy
+from indexer.loading import load_files
+from indexer.sync import drain
+from tests.conftest import DEMO_SHEETS, settings_for
 
-ENGINES: Mapping[str, Callable[[Path], Engine]] = {"embedded": EmbeddedEngine}
+
+def _embedded(folder: Path, _request: pytest.FixtureRequest) -> Engine:
+    return EmbeddedEngine(folder)
+
+
+def _elasticsearch(folder: Path, request: pytest.FixtureRequest) -> Engine:
+    node = request.getfixturevalue("node")
+    # Names of its own, so that the engines of a test run do not meet on the one node.
+    return ElasticEngine(Elasticsearch(node.url), folder, prefix=f"t{next(_numbers)}")
+
+
+ENGINES: Mapping[str, Callable[[Path, pytest.FixtureRequest], Engine]] = {
+    "embedded": _embedded,
+    "elasticsearch": _elasticsearch,
+}
+_numbers = itertools.count()
 
 DIMENSION = 4
 META = {"schema": SCHEMA_VERSION, "encoder": "axes", "dimension": DIMENSION, "checksum": "none"}
@@ -208,7 +230,7 @@ def hits(engine: Engine, *clauses: Clause, **plan: Any) -> set[str]:
 @pytest.fixture(params=sorted(ENGINES))
 def new_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An engine without any index."""
-    return ENGINES[request.param](tmp_path / "index")
+    return ENGINES[request.param](tmp_path / "index", request)
 
 
 @pytest.fixture(scope="module", params=sorted(ENGINES))
@@ -216,8 +238,40 @@ def engine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """An engine with the shelf in its live index. Tests do not change it."""
-    opened = ENGINES[request.param](tmp_path_factory.mktemp("shelf"))
+    opened = ENGINES[request.param](tmp_path_factory.mktemp("shelf"), request)
     name = opened.create(META)
     opened.write(name, documents(), vectors(), [])
     opened.publish(name)
     return opened
+
+
+@pytest.fixture(scope="session")
+def elastic_catalogue(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Catalogue]:
+    """An open catalogue with the demo show on a real Elasticsearch node."""
+    node = request.getfixturevalue("node")
+    opened = open_catalogue(
+        settings_for(
+            tmp_path_factory.mktemp("elastic-demo"),
+            CATALOGUE_ENGINE="elasticsearch",
+            CATALOGUE_ELASTICSEARCH_URL=node.url,
+        )
+    )
+    assert not load_files(opened, [DEMO_SHEETS], author="demo").errors
+    drain(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session", name="shows")
+def _shows(request: pytest.FixtureRequest, catalogue: Catalogue) -> Callable[[str], Catalogue]:
+    """The demo show by the name of the engine that answers."""
+
+    def show(engine: str) -> Catalogue:
+        if engine == "embedded":
+            return catalogue
+        found: Catalogue = request.getfixturevalue("elastic_catalogue")
+        return found
+
+    return show

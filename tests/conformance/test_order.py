@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,7 +19,7 @@ def long_shelf(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Engine]:
     """An engine with 600 sheets: more than the candidate lists hold."""
-    opened = ENGINES[request.param](Path(tmp_path_factory.mktemp("long")))
+    opened = ENGINES[request.param](tmp_path_factory.mktemp("long"), request)
     name = opened.create(META)
     first = documents()[0]
     many = [

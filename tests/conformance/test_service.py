@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,17 +11,24 @@ import pytest
 from catalogue.composition import Catalogue
 from catalogue.search.query import Bounds, Query
 from catalogue.search.results import Results
+from tests.conformance.conftest import ENGINES
 
 
-def ask(catalogue: Catalogue, text: str, language: str = "fr", **more: object) -> Results:
-    return catalogue.search.search(Query(text=text, language=language, **more))  # type: ignore[arg-type]
+@pytest.fixture(name="show", params=sorted(ENGINES))
+def _show(request: pytest.FixtureRequest, shows: Callable[[str], Catalogue]) -> Catalogue:
+    """The demo show, on each engine in turn."""
+    return shows(request.param)
+
+
+def ask(show: Catalogue, text: str, language: str = "fr", **more: object) -> Results:
+    return show.search.search(Query(text=text, language=language, **more))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     "text", ["drone de surveillance", "İHA", "unmanned aerial vehicle", "طائرة بدون طيار"]
 )
-def test_surveillance_drones_are_found_in_every_language(catalogue: Catalogue, text: str) -> None:
-    hits = ask(catalogue, text).hits
+def test_surveillance_drones_are_found_in_every_language(show: Catalogue, text: str) -> None:
+    hits = ask(show, text).hits
     drones = [hit for hit in hits if "unmanned-aircraft" in hit.why.concepts]
     assert {"tr", "en", "ar", "fr"} <= {hit.sheet["language"] for hit in drones}
     first = hits[:8]
@@ -41,17 +49,17 @@ def test_surveillance_drones_are_found_in_every_language(catalogue: Catalogue, t
     ],
 )
 def test_a_need_finds_its_concept_in_other_languages(
-    catalogue: Catalogue, text: str, concept: str
+    show: Catalogue, text: str, concept: str
 ) -> None:
-    wanted = {concept, *catalogue.taxonomy.with_narrower(concept)}
-    hits = [h for h in ask(catalogue, text).hits[:5] if wanted & set(h.sheet["concepts"])]
+    wanted = {concept, *show.taxonomy.with_narrower(concept)}
+    hits = [h for h in ask(show, text).hits[:5] if wanted & set(h.sheet["concepts"])]
     assert len(hits) >= 2
     assert len({hit.sheet["language"] for hit in hits}) >= 2
 
 
-def test_turkish_armoured_vehicles_with_counts_that_add_up(catalogue: Catalogue) -> None:
+def test_turkish_armoured_vehicles_with_counts_that_add_up(show: Catalogue) -> None:
     filters = {"domain": ("land",), "country": ("TR",)}
-    results = ask(catalogue, "véhicule blindé", filters=filters, size=100)
+    results = ask(show, "véhicule blindé", filters=filters, size=100)
     assert results.total == len(results.hits) >= 5
     assert all(hit.sheet["exhibitor"]["country"] == "TR" for hit in results.hits)
     assert all("land" in hit.sheet["domains"] for hit in results.hits)
@@ -67,17 +75,17 @@ def test_turkish_armoured_vehicles_with_counts_that_add_up(catalogue: Catalogue)
 
 @pytest.mark.parametrize("text", ["", "véhicule blindé", "radio chiffrée", "İHA", "مدرعة"])
 @pytest.mark.parametrize("sort", ["relevance", "title", "newest"])
-def test_pages_show_every_result_exactly_once(catalogue: Catalogue, text: str, sort: str) -> None:
-    first = ask(catalogue, text, sort=sort, size=7)
+def test_pages_show_every_result_exactly_once(show: Catalogue, text: str, sort: str) -> None:
+    first = ask(show, text, sort=sort, size=7)
     seen: list[str] = []
     for page in range(1, first.pages + 1):
-        seen += [hit.id for hit in catalogue.search.search(replace(first.query, page=page)).hits]
+        seen += [hit.id for hit in show.search.search(replace(first.query, page=page)).hits]
     assert len(seen) == len(set(seen)) == first.total
-    assert catalogue.search.search(replace(first.query, page=first.pages + 1)).hits == ()
+    assert show.search.search(replace(first.query, page=first.pages + 1)).hits == ()
 
 
-def test_a_quantity_becomes_a_chip_that_can_be_taken_off(catalogue: Catalogue) -> None:
-    results = ask(catalogue, "drone portée > 100 km")
+def test_a_quantity_becomes_a_chip_that_can_be_taken_off(show: Catalogue) -> None:
+    results = ask(show, "drone portée > 100 km")
     assert [chip.kind for chip in results.chips] == ["concept", "constraint"]
     assert results.constraints[0]["specification"] == "range"
     assert results.constraints[0]["min"] == 100
@@ -88,66 +96,66 @@ def test_a_quantity_becomes_a_chip_that_can_be_taken_off(catalogue: Catalogue) -
             if entry["name"] == "range"
         ]
         assert max(ends) >= 100
-    literal = catalogue.search.search(results.query.taking_literally(results.chips[1].text))
+    literal = show.search.search(results.query.taking_literally(results.chips[1].text))
     assert [chip.kind for chip in literal.chips] == ["concept"]
     assert literal.total > results.total
 
 
-def test_a_range_and_a_quantity_of_the_text_narrow_together(catalogue: Catalogue) -> None:
-    alone = ask(catalogue, "drone portée > 50 km")
-    both = ask(catalogue, "drone portée > 50 km", ranges={"range": Bounds(maximum=120)})
+def test_a_range_and_a_quantity_of_the_text_narrow_together(show: Catalogue) -> None:
+    alone = ask(show, "drone portée > 50 km")
+    both = ask(show, "drone portée > 50 km", ranges={"range": Bounds(maximum=120)})
     assert 0 < both.total < alone.total
 
 
-def test_exclusion_and_phrase(catalogue: Catalogue) -> None:
-    everything = ask(catalogue, "blindé")
-    without = ask(catalogue, "blindé -ambulance", size=100)
+def test_exclusion_and_phrase(show: Catalogue) -> None:
+    everything = ask(show, "blindé")
+    without = ask(show, "blindé -ambulance", size=100)
     assert 0 < without.total < everything.total
     assert not any("ambulance" in str(hit.sheet["title"]).lower() for hit in without.hits)
-    phrase = ask(catalogue, '"véhicule blindé léger"', size=100)
+    phrase = ask(show, '"véhicule blindé léger"', size=100)
     assert phrase.total > 0
     for hit in phrase.hits:
         assert "véhicule blindé léger" in str(hit.sheet).lower()
 
 
-def test_a_typing_error_still_finds_the_sheet(catalogue: Catalogue) -> None:
+def test_a_typing_error_still_finds_the_sheet(show: Catalogue) -> None:
     title = "WARAKÉ"
-    right = ask(catalogue, "waraké").hits[0]
+    right = ask(show, "waraké").hits[0]
     assert title in right.sheet["title"]
-    assert ask(catalogue, "warkae").hits[0].id == right.id
+    assert ask(show, "warkae").hits[0].id == right.id
 
 
-def test_an_exhibitors_name_finds_its_sheets_first(catalogue: Catalogue) -> None:
-    hits = ask(catalogue, "Bozdoruk").hits
+def test_an_exhibitors_name_finds_its_sheets_first(show: Catalogue) -> None:
+    hits = ask(show, "Bozdoruk").hits
     assert hits[0].sheet["exhibitor"]["id"] == "bozdoruk"
     assert "Bozdoruk" in hits[0].why.words
 
 
-def test_each_mode_answers_with_its_own_list(catalogue: Catalogue) -> None:
-    lexical = ask(catalogue, "su arıtma", mode="lexical", size=100)
-    semantic = ask(catalogue, "su arıtma", mode="semantic", size=100)
-    hybrid = ask(catalogue, "su arıtma", size=100)
+def test_each_mode_answers_with_its_own_list(show: Catalogue) -> None:
+    lexical = ask(show, "su arıtma", mode="lexical", size=100)
+    semantic = ask(show, "su arıtma", mode="semantic", size=100)
+    hybrid = ask(show, "su arıtma", size=100)
     assert all(hit.why.similarity is None for hit in lexical.hits)
     assert all(hit.why.similarity is not None for hit in semantic.hits)
     union = {hit.id for hit in lexical.hits} | {hit.id for hit in semantic.hits}
     assert union == {hit.id for hit in hybrid.hits}
 
 
-def test_an_empty_page_offers_ways_out(catalogue: Catalogue) -> None:
+def test_an_empty_page_offers_ways_out(show: Catalogue) -> None:
     filters = {"country": ("TG",), "domain": ("space",)}
-    results = ask(catalogue, "drone portée > 9000 km", filters=filters)
+    results = ask(show, "drone portée > 9000 km", filters=filters)
     assert (results.total, results.hits) == (0, ())
     assert "concept" in {suggestion.kind for suggestion in results.suggestions}
-    results = ask(catalogue, "drone", filters={"country": ("ES",), "hall": ("a",)})
+    results = ask(show, "drone", filters={"country": ("ES",), "hall": ("a",)})
     ways = [s for s in results.suggestions if s.kind == "remove-filter"]
     assert ways
     for way in ways:
-        assert catalogue.search.search(way.query).total == way.total > 0
+        assert show.search.search(way.query).total == way.total > 0
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "tr", "ar"])
-def test_labels_come_in_the_readers_language(catalogue: Catalogue, language: str) -> None:
-    results = ask(catalogue, "İHA", language)
+def test_labels_come_in_the_readers_language(show: Catalogue, language: str) -> None:
+    results = ask(show, "İHA", language)
     labels = {
         "fr": ("Domaine", "Air", "Drone aérien"),
         "en": ("Domain", "Air", "Unmanned aircraft"),
@@ -160,8 +168,8 @@ def test_labels_come_in_the_readers_language(catalogue: Catalogue, language: str
     assert (domain.label, air.label, results.chips[0].label) == labels[language]
 
 
-def test_a_translation_is_shown_to_those_who_read_it(catalogue: Catalogue) -> None:
-    every = ask(catalogue, "", "fr", size=100, filters={"language": ("tr",)}).hits
+def test_a_translation_is_shown_to_those_who_read_it(show: Catalogue) -> None:
+    every = ask(show, "", "fr", size=100, filters={"language": ("tr",)}).hits
     translated = [hit for hit in every if "fr" in hit.sheet.get("translations", {})]
     assert translated
     for hit in translated:
@@ -170,10 +178,10 @@ def test_a_translation_is_shown_to_those_who_read_it(catalogue: Catalogue) -> No
 
 
 def test_similar_sheets_cross_languages_and_leave_the_sheet_itself_out(
-    catalogue: Catalogue,
+    show: Catalogue,
 ) -> None:
-    own = ask(catalogue, "İHA", filters={"language": ("tr",)}).hits[0]
-    hits = catalogue.search.similar(own.id, "fr")
+    own = ask(show, "İHA", filters={"language": ("tr",)}).hits[0]
+    hits = show.search.similar(own.id, "fr")
     assert len(hits) == 6
     assert own.id not in {hit.id for hit in hits}
     assert len({hit.sheet["language"] for hit in hits}) >= 2
@@ -187,7 +195,7 @@ def test_similar_sheets_cross_languages_and_leave_the_sheet_itself_out(
         "de la les et", "1", "-de", "<script>alert(1)</script>", "%s {0} ${x}",
     ],
 )  # fmt: skip
-def test_any_text_is_answered(catalogue: Catalogue, text: str) -> None:
-    results = ask(catalogue, text)
+def test_any_text_is_answered(show: Catalogue, text: str) -> None:
+    results = ask(show, text)
     assert results.total >= len(results.hits)
     assert len({hit.id for hit in results.hits}) == len(results.hits)

@@ -9,8 +9,9 @@ import pytest
 from catalogue.composition import open_catalogue
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.search.documents import document_of
-from catalogue.search.embedded.fields import build_schema, exact_name, facet_name, fields_of
+from catalogue.search.embedded.fields import build_schema, fields_of
 from catalogue.search.query import Query, parse_query
+from catalogue.search.terms import exact_name, facet_name
 from catalogue.settings import Settings
 from catalogue.sheets import fields
 from catalogue.sheets.fields import Choice, Facet, Field, facet_label, import_columns

@@ -21,10 +21,11 @@ from tantivy import Occur, Query
 from catalogue.errors import EngineError
 from catalogue.search.documents import Document
 from catalogue.search.embedded import files
-from catalogue.search.embedded.fields import build_schema, facet_name, fields_of
+from catalogue.search.embedded.fields import build_schema, fields_of
 from catalogue.search.embedded.queries import QueryWriter, restricted
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
+from catalogue.search.terms import facet_name
 
 _WRITER_HEAP = 64_000_000  # bytes; tantivy wants at least 15 MB a thread
 _LOCK_SECONDS = 600

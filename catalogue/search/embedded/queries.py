@@ -8,15 +8,19 @@ import tantivy
 from tantivy import FieldType, Occur, Query
 
 from catalogue.search.documents import searched_fields
-from catalogue.search.embedded.fields import bounds_names, exact_name, facet_name, stem_name
 from catalogue.search.engine import Clause, Plan, Word
 from catalogue.search.query import Bounds
-
-EXACT_BOOST = 1.3  # the very word before another form of it
-FUZZY_BOOST = 0.5
-CONCEPT_SCORE = 2.0  # less than the rarest words' BM25, more than a frequent word's in passing
-_LONGEST_TYPED = 32  # letters: an automaton for a longer one costs, and finds nobody's typing error
-_TIE = 0.1  # of the other fields' scores: several good fields are a little better than one
+from catalogue.search.terms import (
+    CONCEPT_SCORE,
+    EXACT_BOOST,
+    FUZZY_BOOST,
+    TIE,
+    bounds_names,
+    exact_name,
+    facet_name,
+    stem_name,
+    typing_distance,
+)
 
 
 class QueryWriter:
@@ -51,7 +55,7 @@ class QueryWriter:
             return words
         concept = Query.term_query(self.schema, facet_name("concept"), clause.concept)
         return Query.disjunction_max_query(
-            [words, Query.const_score_query(concept, CONCEPT_SCORE)], _TIE
+            [words, Query.const_score_query(concept, CONCEPT_SCORE)], TIE
         )
 
     def restrictions(
@@ -109,13 +113,13 @@ class QueryWriter:
                     name = stem_name(declared.name, language)
                     term = Query.term_query(self.schema, name, stem)
                     found.append(Query.boost_query(term, declared.weight))
-            if fuzzy and 4 <= len(word.exact) <= _LONGEST_TYPED:
-                distance = 2 if len(word.exact) >= 8 else 1
+            distance = typing_distance(word.exact) if fuzzy else 0
+            if distance:
                 near = Query.fuzzy_term_query(
                     self.schema, exact, word.exact, distance, transposition_cost_one=True
                 )
                 found.append(Query.boost_query(near, declared.weight * FUZZY_BOOST))
-        return Query.disjunction_max_query(found, _TIE)
+        return Query.disjunction_max_query(found, TIE)
 
     def _phrase(self, words: Sequence[Word]) -> Query:
         terms: list[str | tuple[int, str]] = [word.exact for word in words]
@@ -127,7 +131,7 @@ class QueryWriter:
                 )
                 for declared in searched_fields()
             ],
-            _TIE,
+            TIE,
         )
 
 

@@ -1,0 +1,160 @@
+"""Plans as Elasticsearch queries: plain functions that return plain dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from catalogue.search.documents import searched_fields
+from catalogue.search.engine import Clause, Plan, Word
+from catalogue.search.query import Bounds
+from catalogue.search.terms import (
+    CONCEPT_SCORE,
+    EXACT_BOOST,
+    FUZZY_BOOST,
+    TIE,
+    bounds_names,
+    exact_name,
+    facet_name,
+    stem_name,
+    typing_distance,
+)
+
+Query = dict[str, Any]
+
+_QUANTISED = 0.03  # more than eight bits change a cosine by
+
+
+def lexical(plan: Plan) -> Query:
+    """The documents of the lexical list, scored; everything when the plan has no clauses."""
+    if not plan.clauses:
+        return {"match_all": {}}
+    clauses = [clause(each) for each in plan.clauses]
+    required = max(1, min(plan.required, len(clauses)))
+    query: Query = {"should": clauses, "minimum_should_match": required}
+    if plan.core:
+        query["filter"] = [any_of([clauses[index] for index in plan.core])]
+    return {"bool": query}
+
+
+def clause(asked: Clause) -> Query:
+    """The documents that meet a clause, by its words or by its concept."""
+    if asked.phrase and len(asked.words) > 1:
+        words = _phrase(asked.words)
+    else:
+        words = {"bool": {"must": [_word(word, asked.fuzzy) for word in asked.words]}}
+    if asked.concept is None:
+        return words
+    concept = {"term": {facet_name("concept"): asked.concept}}
+    scored = {"constant_score": {"filter": concept, "boost": CONCEPT_SCORE}}
+    return {"dis_max": {"queries": [words, scored], "tie_breaker": TIE}}
+
+
+def restrictions(plan: Plan, without_facet: str | None = None) -> Query:
+    """Filters, ranges, demands and exclusions; ``without_facet`` leaves one filter out."""
+    inside: list[Query] = [
+        {"terms": {facet_name(facet): list(values)}}
+        for facet, values in plan.filters.items()
+        if facet != without_facet
+    ]
+    inside.extend(_ranges(plan.ranges))
+    inside.extend(clause(each) for each in plan.demanded)
+    return {"filter": inside, "must_not": [clause(each) for each in plan.excluded]}
+
+
+def restricted(query: Query, within: Query) -> Query:
+    """A query within restrictions, which do not score."""
+    return {"bool": {"must": [query], **within}}
+
+
+def ids(values: Iterable[str]) -> Query:
+    """The documents with these ids, unscored."""
+    return {"constant_score": {"filter": {"ids": {"values": list(values)}}, "boost": 0.0}}
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """The documents of any of the queries."""
+    return {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+def neighbours(vector: Sequence[float], count: int, least: float) -> dict[str, Any]:
+    """The nearest passages' documents, best passage each, above about a cosine.
+
+    The graph is of vectors in eight bits; what it finds is scored again with the whole ones, so
+    that both engines know the same cosines. The threshold is asked a little lower: it is
+    compared before.
+    """
+    return {
+        "field": "passages.vector",
+        "query_vector": list(vector),
+        "k": count,
+        "num_candidates": min(10_000, max(2 * count, 100)),
+        "similarity": least - _QUANTISED,
+        "rescore_vector": {"oversample": 1.5},
+    }
+
+
+def facet_counts(names: Sequence[str], most: int) -> dict[str, Any]:
+    """Counts of every value of some facets."""
+    return {
+        name: {"terms": {"field": facet_name(name), "size": most, "shard_size": most}}
+        for name in names
+    }
+
+
+def _ranges(ranges: Mapping[str, Bounds]) -> Iterable[Query]:
+    for specification, bounds in ranges.items():
+        low, high = bounds_names(specification)
+        # A sheet's own range overlaps the asked one.
+        if bounds.minimum is not None:
+            yield {"range": {high: {"gte": bounds.minimum}}}
+        if bounds.maximum is not None:
+            yield {"range": {low: {"lte": bounds.maximum}}}
+
+
+def _word(word: Word, fuzzy: bool) -> Query:
+    """A word in any field: its exact form, its stems, or, if ``fuzzy``, forms near to it."""
+    found: list[Query] = []
+    distance = typing_distance(word.exact) if fuzzy else 0
+    for declared in searched_fields():
+        exact = exact_name(declared.name)
+        found.append(_term(exact, word.exact, declared.weight * EXACT_BOOST))
+        if declared.translated:
+            found.extend(
+                _term(stem_name(declared.name, language), stem, declared.weight)
+                for language, stem in word.stems
+            )
+        if distance:
+            near = {
+                "value": word.exact,
+                "fuzziness": distance,
+                "transpositions": True,
+                "boost": declared.weight * FUZZY_BOOST,
+                "rewrite": "constant_score",
+            }
+            found.append({"fuzzy": {exact: near}})
+    return {"dis_max": {"queries": found, "tie_breaker": TIE}}
+
+
+def _term(field: str, value: str, boost: float) -> Query:
+    return {"term": {field: {"value": value, "boost": boost}}}
+
+
+def _phrase(words: Sequence[Word]) -> Query:
+    text = " ".join(word.exact for word in words)
+    return {
+        "dis_max": {
+            "queries": [
+                {
+                    "match_phrase": {
+                        exact_name(declared.name): {
+                            "query": text,
+                            "boost": declared.weight * EXACT_BOOST,
+                        }
+                    }
+                }
+                for declared in searched_fields()
+            ],
+            "tie_breaker": TIE,
+        }
+    }

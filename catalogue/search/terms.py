@@ -1,0 +1,92 @@
+"""A document as the fields and terms that every engine indexes, derived from the declaration.
+
+Names: ``x_title`` exact words of every language, ``s_title_fr`` stems of a language, ``f_country``
+facet values, ``lo_range`` and ``hi_range`` the ends of a specification in its canonical unit. The
+engines are given terms, not text: one analysis (``analysis.py``) for both of them, for questions
+and for the marks in results.
+"""
+
+from __future__ import annotations
+
+from catalogue.languages import SHEET_LANGUAGES
+from catalogue.search.analysis import stem, tokens
+from catalogue.search.documents import Document, searched_fields
+
+EXACT_BOOST = 1.3  # the very word before another form of it
+FUZZY_BOOST = 0.5
+CONCEPT_SCORE = 2.0  # less than the rarest words' BM25, more than a frequent word's in passing
+TIE = 0.1  # of the other fields' scores: several good fields are a little better than one
+
+
+def typing_distance(word: str) -> int:
+    """How many typing errors a word may have: none in short ones, one, two from eight letters.
+
+    None beyond 32 letters either: looking for neighbours of such a word costs, and finds no one's.
+    """
+    if not 4 <= len(word) <= 32:
+        return 0
+    return 2 if len(word) >= 8 else 1
+
+
+def exact_name(field: str) -> str:
+    """The engine's field with a declared field's exact words."""
+    return "x_" + _plain(field)
+
+
+def stem_name(field: str, language: str) -> str:
+    """The engine's field with a declared field's stems in a language."""
+    return f"s_{_plain(field)}_{language}"
+
+
+def facet_name(facet: str) -> str:
+    """The engine's field with a facet's values."""
+    return "f_" + _plain(facet)
+
+
+def bounds_names(specification: str) -> tuple[str, str]:
+    """The engine's fields with the lowest and the highest value of a specification."""
+    return "lo_" + _plain(specification), "hi_" + _plain(specification)
+
+
+def word_fields() -> dict[str, float]:
+    """Every field that words are looked for in, with its weight."""
+    found: dict[str, float] = {}
+    for declared in searched_fields():
+        found[exact_name(declared.name)] = declared.weight
+        if declared.translated:
+            for language in SHEET_LANGUAGES:
+                found[stem_name(declared.name, language)] = declared.weight
+    return found
+
+
+def changed_number(document: Document) -> int:
+    """When a document changed, in microseconds: the sheets of one load keep their order."""
+    return int(document.changed_at * 1_000_000)
+
+
+def terms_of(document: Document) -> dict[str, list[str]]:
+    """A document's terms by field, each text's separated by spaces."""
+    found: dict[str, list[str]] = {}
+    for text in document.texts:
+        words = list(tokens(text.text))
+        exact = " ".join(word.exact for word in words)
+        found.setdefault(exact_name(text.field), []).append(exact)
+        if text.language in SHEET_LANGUAGES:
+            stems = " ".join(stem(word.text, text.language) for word in words)
+            found.setdefault(stem_name(text.field, text.language), []).append(stems)
+    return found
+
+
+def values_of(document: Document) -> tuple[dict[str, list[str]], dict[str, float]]:
+    """A document's facet values, and its numbers, by field."""
+    facets = {facet_name(facet): list(values) for facet, values in document.keywords.items()}
+    numbers = {
+        name: float(end)
+        for specification, ends in document.numbers.items()
+        for name, end in zip(bounds_names(specification), ends, strict=True)
+    }
+    return facets, numbers
+
+
+def _plain(name: str) -> str:
+    return name.replace(".", "_").replace("-", "_")
