@@ -55,8 +55,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        catalogue = _filled(Path(folder), arguments.sheets)
-        with _server(Path(folder)) as port:
+        catalogue = filled(Path(folder), arguments.sheets)
+        with server(Path(folder)) as port:
             times = _measure(catalogue, port, arguments.rounds)
         state = catalogue.fitting_index()
     documents = state.documents if state else 0
@@ -115,8 +115,11 @@ def _measure(catalogue: Catalogue, port: int, rounds: int) -> dict[str, list[flo
     return times
 
 
-def _filled(folder: Path, sheets: int) -> Catalogue:
-    catalogue = open_catalogue(Settings.from_environment({"CATALOGUE_DATA": str(folder)}))
+def filled(folder: Path, sheets: int) -> Catalogue:
+    """A catalogue of the environment's settings in a folder, with the demo's sheets repeated."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = {**os.environ, "CATALOGUE_DATA": str(folder), "CATALOGUE_DATABASE_URL": ""}
+    catalogue = open_catalogue(Settings.from_environment(settings))
     lines = DEMO.read_text(encoding="utf-8").splitlines()
     file = folder / "sheets.jsonl"
     with file.open("w", encoding="utf-8") as out:
@@ -131,7 +134,8 @@ def _filled(folder: Path, sheets: int) -> Catalogue:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[int]:
+def server(folder: Path) -> Iterator[int]:
+    """Serves the catalogue in a folder with one worker; gives the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
