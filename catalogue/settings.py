@@ -37,7 +37,7 @@ class Settings:
     """
 
     data: Path = Path("var")
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)  # it may hold a password
     engine: str = "embedded"
     elasticsearch_hosts: tuple[str, ...] = ()
     elasticsearch_api_key: str = field(default="", repr=False)

@@ -34,15 +34,19 @@ def main() -> None:
 @click.option("--host", default="0.0.0.0", show_default=True, help="Address to listen at.")  # noqa: S104
 @click.option("--port", default=8000, show_default=True, help="Port to listen at.")
 @click.option("--workers", type=int, help="Processes; by default one a core, four at most.")
-def serve(host: str, port: int, workers: int | None) -> None:
+@click.option(
+    "--threads", type=click.IntRange(1), help="Requests at a time a process; by default 4."
+)
+@click.option("--access-log", is_flag=True, help="A line of JSON a request, to standard output.")
+def serve(host: str, port: int, workers: int | None, threads: int | None, access_log: bool) -> None:
     """Serves the pages and the API with gunicorn."""
-    from web.server import run
+    from web.server import THREADS, run
 
     with _mistakes():
         settings = Settings.from_environment()
         count = workers or max(1, min(os.cpu_count() or 1, 4))
         click.echo(f"{settings.show.name['fr']} — http://localhost:{port}/", err=True)
-        run(settings, host, port, count)
+        run(settings, host, port, count, threads or THREADS, access_log)
 
 
 @main.command()

@@ -56,8 +56,8 @@ def examine() -> Iterator[Check]:
         yield Check("encoder", False, error.message, error.cure)
         return
     yield Check("encoder", True, f"{encoder.name}, {size} dimensions, {encoder.checksum}")
-    catalogue = open_catalogue(settings)
     try:
+        catalogue = open_catalogue(settings)
         state = catalogue.fitting_index()
     except CatalogueError as error:
         yield Check("index", False, error.message, error.cure)

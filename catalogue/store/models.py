@@ -8,6 +8,10 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+# PostgreSQL refuses a longer value; SQLite does not count.
+AUTHOR_LENGTH = 200
+SOURCE_LENGTH = 400
+
 
 def now() -> datetime:
     """The time of a change, in UTC."""
@@ -68,8 +72,8 @@ class Revision(Base):
     number: Mapped[int] = mapped_column(Integer)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
-    author: Mapped[str] = mapped_column(String(200))
-    source: Mapped[str] = mapped_column(String(400))
+    author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
+    source: Mapped[str] = mapped_column(String(SOURCE_LENGTH))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,12 @@ from sqlalchemy.orm import Session
 
 from catalogue.errors import StoreError
 from catalogue.settings import Settings
+from catalogue.store import postgresql
 
 _BUSY_SECONDS = 30
+_ADDRESSES = (
+    "Write it as postgresql://user:password@host/database or sqlite:////folder/catalogue.sqlite."
+)
 
 
 @dataclass(frozen=True)
@@ -30,16 +34,31 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one state of the database and writes nothing."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A session that sees one state of the database and writes nothing.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        engine = self.engine
+        if engine.dialect.name == "postgresql":  # SQLite does so by itself
+            engine = engine.execution_options(**postgresql.SNAPSHOT)
+        with _answering(), Session(engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose changes are all there after the block, or, on an exception, none."""
-        # SQLite: the write lock is taken at the start, so that what was read stays true.
+        """A session whose changes are all there after the block, or, on an exception, none.
+
+        Raises:
+            StoreError: the database does not answer, or another writer does not end.
+        """
+        # The write lock is taken at the start, so that what was read stays true.
         engine = self.engine.execution_options(catalogue_writes=True)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            _answering(),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def close(self) -> None:
@@ -55,30 +74,66 @@ def open_store(settings: Settings) -> Store:
             by a newer version of this program.
     """
     try:
-        url = sa.engine.make_url(settings.database_url)
-        if url.get_backend_name() == "sqlite" and url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url)
-        if url.get_backend_name() == "sqlite":
-            _teach_sqlite(engine)
+        engine = _open_engine(sa.engine.make_url(settings.database_url))
         migrate(engine, settings)
-    except sa.exc.ArgumentError as error:
-        raise StoreError(
-            "CATALOGUE_DATABASE_URL is not a database address.",
-            "Write it as sqlite:////folder/catalogue.sqlite.",
-        ) from error
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise StoreError("CATALOGUE_DATABASE_URL is not a database address.", _ADDRESSES) from error
     except ImportError as error:
         raise StoreError(
             f"CATALOGUE_DATABASE_URL needs a driver that is not installed: {error}.",
-            "Install it into the same environment.",
+            "Install it into the same environment; for PostgreSQL: pip install 'psycopg[binary]'.",
         ) from error
     except (sa.exc.DBAPIError, OSError) as error:
-        reason = str(getattr(error, "orig", error)).strip()
         raise StoreError(
-            f"The database cannot be opened: {reason}.",
-            "Check CATALOGUE_DATA and CATALOGUE_DATABASE_URL, and the rights on the folder.",
+            f"The database cannot be opened: {_reason(error)}.", _cure(settings)
         ) from error
     return Store(engine)
+
+
+def _open_engine(url: sa.URL) -> sa.Engine:
+    """An engine that keeps our promises about transactions, for the databases that we know.
+
+    Raises:
+        StoreError: another database, which would not keep them.
+    """
+    backend = url.get_backend_name()
+    if backend in postgresql.SCHEMES:
+        return postgresql.open_engine(url, _BUSY_SECONDS)
+    if backend != "sqlite":
+        raise StoreError(
+            f"CATALOGUE_DATABASE_URL is of a kind that is not supported: {url.drivername}.",
+            _ADDRESSES,
+        )
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(url)
+    _teach_sqlite(engine)
+    return engine
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Makes our error of what the driver says when the database is away, locked or full."""
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        raise StoreError(
+            f"The database does not answer: {_reason(error)}.", "Run 'catalogue doctor'."
+        ) from error
+
+
+def _reason(error: Exception) -> str:
+    """What the driver says, in one line that can stand within a sentence."""
+    return " ".join(str(getattr(error, "orig", error)).split()).rstrip(".?")
+
+
+def _cure(settings: Settings) -> str:
+    if settings.database_url.startswith("sqlite"):
+        return "Check CATALOGUE_DATA and CATALOGUE_DATABASE_URL, and the rights on the folder."
+    return (
+        "Check that the server runs and that CATALOGUE_DATABASE_URL has the right host, port, "
+        "user, password and database; the user must be allowed to make tables there."
+    )
 
 
 def alembic_config(engine: sa.Engine) -> Config:
@@ -96,8 +151,7 @@ def migrate(engine: sa.Engine, settings: Settings) -> None:
     head = scripts.get_current_head()
     if _revision(engine) == head:
         return
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with FileLock(settings.data / "migrate.lock", timeout=120):
+    with _migrating(engine, settings):
         current = _revision(engine)
         if current is not None and current not in {s.revision for s in scripts.walk_revisions()}:
             raise StoreError(
@@ -106,6 +160,14 @@ def migrate(engine: sa.Engine, settings: Settings) -> None:
             )
         if current != head:
             command.upgrade(config, "head")
+
+
+def _migrating(engine: sa.Engine, settings: Settings) -> AbstractContextManager[Any]:
+    """Holds off all others who would migrate this database."""
+    if engine.dialect.name == "postgresql":
+        return postgresql.migrating(engine)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return FileLock(settings.data / "migrate.lock", timeout=120)
 
 
 def _revision(engine: sa.Engine) -> str | None:

@@ -6,12 +6,21 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from catalogue.store.models import Exhibitor, OutboxEntry, Revision, Sheet, now
+from catalogue.store.models import (
+    AUTHOR_LENGTH,
+    SOURCE_LENGTH,
+    Exhibitor,
+    OutboxEntry,
+    Revision,
+    Sheet,
+    now,
+)
 from catalogue.store.session import Store
 
 Outcome = Literal["created", "changed", "unchanged", "foreign"]
@@ -100,8 +109,8 @@ def save_sheets(
             number=number + 1,
             content=body,
             digest=digest,
-            author=author,
-            source=source,
+            author=author[:AUTHOR_LENGTH],
+            source=source[:SOURCE_LENGTH],
         )
         written.append((sheet, revision))
     session.flush()  # sheets before the revisions that point at them
@@ -204,7 +213,8 @@ def changed_since(store: Store, change: int, size: int = 500) -> Iterator[list[I
     """All sheets whose last change is after ``change``, in the order of their changes, in batches.
 
     Sheets that visitors do not see come as to be removed, so that an index made from the batches
-    and kept up by later ones is right.
+    and kept up by later ones is right. No change is lost that is committed meanwhile: numbers of
+    changes become visible in their order, for writers come one after the other.
     """
     while True:
         with store.reading() as session:
@@ -241,7 +251,10 @@ def _joined(row: Any) -> dict[str, Any]:
 
 def _state(row: Any) -> IndexedState:
     sheet = _joined(row) if row.Revision is not None else None
-    return IndexedState(row.Sheet.id, sheet, row.Sheet.change, row.Sheet.changed_at.timestamp())
+    changed_at = row.Sheet.changed_at
+    if changed_at.tzinfo is None:  # SQLite forgets that it was given UTC
+        changed_at = changed_at.replace(tzinfo=UTC)
+    return IndexedState(row.Sheet.id, sheet, row.Sheet.change, changed_at.timestamp())
 
 
 def _create_exhibitors(session: Session, sheets: Sequence[dict[str, Any]]) -> None:

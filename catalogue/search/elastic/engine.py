@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import ApiError, AuthorizationException, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
@@ -16,7 +17,14 @@ from filelock import Timeout as LockTimeout
 from catalogue.errors import EngineError
 from catalogue.search.documents import Document
 from catalogue.search.elastic import mapping, queries
-from catalogue.search.elastic.connection import as_engine_errors
+from catalogue.search.elastic.connection import (
+    WRITING_TIMEOUT,
+    Passing,
+    as_engine_errors,
+    missing,
+    passing,
+    patiently,
+)
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
 
@@ -24,6 +32,10 @@ _MANY = 10_000  # values of one facet
 _STATE_SECONDS = 1.0  # how long the name of the live index is believed
 _LOCK_SECONDS = 600
 _CHUNK = 250  # documents in one bulk request: about two megabytes with their vectors
+# The server gives up before the client does, so that nothing is written after the next try.
+_BULK_SECONDS = WRITING_TIMEOUT - 10
+_BULK_RETRIES = 5  # with pauses of a half, one, two, four and eight seconds
+_COPIES_SECONDS = 60  # until the shards of a new index have their copies
 
 
 class ElasticEngine:
@@ -34,7 +46,7 @@ class ElasticEngine:
         lock_folder: a folder of this machine; who writes holds a lock there.
         prefix: begins the names of its indices, and is the alias of the live one.
         shards: primary shards of a new index.
-        replicas: copies of each shard.
+        replicas: copies of each shard, once the index is live.
     """
 
     name = "elasticsearch"
@@ -48,19 +60,25 @@ class ElasticEngine:
         replicas: int = 0,
     ) -> None:
         self.client = client
+        self.writer = client.options(request_timeout=WRITING_TIMEOUT)
         self.prefix = prefix
         self.shards = shards
         self.replicas = replicas
         lock_folder.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(lock_folder / "write.lock", timeout=_LOCK_SECONDS)
         self._seen: tuple[float, IndexState | None] = (0.0, None)
+        self._metas: dict[str, dict[str, Any]] = {}  # by index, whose never changes
 
     # --- the index ---------------------------------------------------------------------------
 
     def state(self) -> IndexState | None:
-        """See ``Engine.state``; at most a second old."""
+        """See ``Engine.state``; at most a second old, and for who holds ``writing`` the newest.
+
+        Else a writer would write into an index that another process has just replaced.
+        """
         seen_at, state = self._seen
-        if time.monotonic() - seen_at > _STATE_SECONDS or state is None:
+        old = time.monotonic() - seen_at > _STATE_SECONDS
+        if old or state is None or self._lock.is_locked:
             state = self._state()
             self._seen = (time.monotonic(), state)
         return state
@@ -70,11 +88,16 @@ class ElasticEngine:
         stamp = time.strftime("%Y%m%dt%H%M%S", time.gmtime())
         name = f"{self.prefix}-v{meta['schema']}-{stamp}-{time.monotonic_ns() % 10**6:06d}"
         with as_engine_errors("making an index"):
-            self.client.indices.create(
-                index=name,
-                settings=mapping.settings_for(self.shards, self.replicas),
-                mappings=mapping.mapping_for(meta),
-            )
+            try:
+                self.writer.indices.create(
+                    index=name,
+                    settings=mapping.settings_for(self.shards),
+                    mappings=mapping.mapping_for(meta),
+                )
+            except ApiError as error:
+                # A try that a node did not answer may have made it all the same.
+                if error.error != "resource_already_exists_exception":
+                    raise
         return name
 
     def write(
@@ -85,7 +108,7 @@ class ElasticEngine:
         deletions: Sequence[str],
     ) -> None:
         """See ``Engine.write``."""
-        dimension = self._dimension(index)
+        dimension = int(self._meta(index)["dimension"])
         for document, block in zip(documents, vectors, strict=True):
             if block.ndim != 2 or block.shape[1] != dimension or not len(block):
                 raise EngineError(
@@ -94,15 +117,20 @@ class ElasticEngine:
                     "Run 'indexer rebuild': the encoder has changed.",
                 )
         with self.writing(), as_engine_errors("writing the index"):
+            # Elasticsearch would make an index that is gone anew, without its mapping.
+            aliases = self.writer.indices.get_alias(index=index)[index]["aliases"]
             actions = self._actions(index, documents, vectors, deletions)
             failed = [
                 next(iter(item.values()))
                 for ok, item in streaming_bulk(
-                    self.client,
+                    self.writer,
                     actions,
                     chunk_size=_CHUNK,
                     raise_on_error=False,
-                    max_retries=5,  # with growing pauses, when the cluster says 429
+                    max_retries=_BULK_RETRIES,
+                    initial_backoff=0.5,
+                    retry_on_status=(429, 502, 503, 504),
+                    timeout=f"{_BULK_SECONDS}s",
                 )
                 if not ok
             ]
@@ -110,23 +138,32 @@ class ElasticEngine:
             failed = [item for item in failed if item.get("status") != 404]
             if failed:
                 first = failed[0]
-                raise EngineError(
+                sentence = (
                     f"{len(failed)} sheets could not be indexed, the first is {first.get('_id')}: "
-                    f"{str(first.get('error'))[:200]}."
+                    f"{_cause(first)}."
                 )
-            self.client.indices.refresh(index=index)
+                if passing(first.get("status")):
+                    raise Passing(sentence)
+                raise EngineError(sentence, "Correct or withdraw the sheet, and save it again.")
+            if self.prefix in aliases:  # who fills a new index refreshes it once, at the end
+                self.writer.indices.refresh(index=index)
         self._seen = (0.0, None)
 
     def count(self, index: str) -> int:
         """See ``Engine.count``."""
         with as_engine_errors("counting"):
-            self.client.indices.refresh(index=index)
-            return int(self.client.count(index=index)["count"])
+            self.writer.indices.refresh(index=index)
+            return patiently(lambda: self._documents(index))
 
     def publish(self, index: str) -> None:
-        """See ``Engine.publish``."""
+        """See ``Engine.publish``; before it, the index gets its copies and is refreshed."""
         with as_engine_errors("putting the index into use"):
-            self.client.indices.update_aliases(
+            self.writer.indices.put_settings(
+                index=index, settings=mapping.live_settings(self.replicas)
+            )
+            self._await_copies(index)
+            self.writer.indices.refresh(index=index)
+            self.writer.indices.update_aliases(
                 actions=[
                     {"remove": {"index": f"{self.prefix}-v*", "alias": self.prefix}},
                     {"add": {"index": index, "alias": self.prefix}},
@@ -139,10 +176,12 @@ class ElasticEngine:
     def sweep(self, keep: str) -> list[str]:
         """See ``Engine.sweep``."""
         with as_engine_errors("removing old indices"):
-            names = self.client.indices.get(index=f"{self.prefix}-v*", features="aliases")
+            names = self.writer.indices.get(index=f"{self.prefix}-v*", features="aliases")
             gone = sorted(name for name in names if name != keep)
             for name in gone:
-                self.client.indices.delete(index=name)
+                # A try that a node did not answer may have removed it all the same.
+                self.writer.indices.delete(index=name, ignore_unavailable=True)
+                self._metas.pop(name, None)
         return gone
 
     @contextmanager
@@ -240,19 +279,14 @@ class ElasticEngine:
         if not ids:
             return {}
         with as_engine_errors("reading sheets"):
-            answer = self.client.mget(index=self.prefix, ids=list(ids), source=["source"])
-        return {
-            each["_id"]: each["_source"]["source"] for each in answer["docs"] if each.get("found")
-        }
+            docs = patiently(lambda: self._mget(ids, "source"))
+        return {each["_id"]: each["_source"]["source"] for each in docs if each.get("found")}
 
     def vector(self, document_id: str) -> Vector | None:
         """See ``Engine.vector``."""
         with as_engine_errors("reading a vector"):
-            try:
-                answer = self.client.get(index=self.prefix, id=document_id, source=["essence"])
-            except NotFoundError:
-                return None
-        return mapping.essence_of(answer["_source"]["essence"])
+            (answer,) = patiently(lambda: self._mget([document_id], "essence"))
+        return mapping.essence_of(answer["_source"]["essence"]) if answer.get("found") else None
 
     # --- parts of an answer ------------------------------------------------------------------
 
@@ -295,18 +329,34 @@ class ElasticEngine:
         return matched
 
     def _msearch(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        with as_engine_errors("searching"):
-            searches: list[dict[str, Any]] = []
-            for body in bodies:
-                searches.extend(({}, body))
+        searches: list[dict[str, Any]] = []
+        for body in bodies:
+            # A shard without an answer is an error, else its sheets would silently be missing.
+            searches.extend(({"allow_partial_search_results": False}, body))
+
+        def ask() -> list[dict[str, Any]]:
             answers = self.client.msearch(index=self.prefix, searches=searches)["responses"]
-        for answer in answers:
-            if "error" in answer:
-                if answer.get("status") == 404:
-                    raise EngineError("There is no index yet.", "Run 'indexer rebuild'.")
-                cause = (answer["error"].get("root_cause") or [answer["error"]])[0]
-                raise EngineError(f"Elasticsearch refused a search: {cause.get('reason')}.")
-        return list(answers)
+            for answer in answers:
+                if "error" in answer:
+                    sentence = f"Elasticsearch refused a search: {_cause(answer)}."
+                    # Not found: the index was replaced between the name and the search.
+                    again = answer.get("status") == 404 or passing(answer.get("status"))
+                    raise Passing(sentence) if again else EngineError(sentence)
+            return list(answers)
+
+        try:
+            with as_engine_errors("searching"):
+                return patiently(ask)
+        except EngineError:
+            self._seen = (0.0, None)  # nobody believes now that all is well
+            raise
+
+    def _mget(self, ids: Sequence[str], field: str) -> list[dict[str, Any]]:
+        docs = self.client.mget(index=self.prefix, ids=list(ids), source=[field])["docs"]
+        for doc in docs:
+            if "error" in doc:
+                raise Passing(f"Elasticsearch could not read {doc['_id']}: {_cause(doc)}.")
+        return list(docs)
 
     # --- what the cluster says of itself -----------------------------------------------------
 
@@ -319,23 +369,60 @@ class ElasticEngine:
     def _live(self) -> str | None:
         with as_engine_errors("looking for the index"):
             try:
-                return next(iter(self.client.indices.get_alias(name=self.prefix)), None)
-            except NotFoundError:
-                return None
+                named = patiently(lambda: self.client.indices.get_alias(name=self.prefix))
+            except NotFoundError as error:
+                if missing(error):
+                    return None
+                raise
+        return next(iter(named), None)
 
     def _state(self) -> IndexState | None:
-        name = self._live()
-        if name is None:
-            return None
-        with as_engine_errors("looking at the index"):
-            meta = self.client.indices.get_mapping(index=name)[name]["mappings"].get("_meta", {})
-            count = int(self.client.count(index=name)["count"])
-        return IndexState(name, count, meta)
+        for last in (False, True):
+            name = self._live()
+            if name is None:
+                break
+            try:
+                with as_engine_errors("looking at the index"):
+                    documents = patiently(partial(self._documents, name))
+                    return IndexState(name, documents, self._meta(name))
+            except EngineError as error:
+                # Another index has taken its place meanwhile.
+                if last or not isinstance(error.__cause__, NotFoundError):
+                    raise
+        return None
 
-    def _dimension(self, index: str) -> int:
-        with as_engine_errors("looking at the index"):
-            answer = self.client.indices.get_mapping(index=index)
-        return int(answer[index]["mappings"]["_meta"]["dimension"])
+    def _documents(self, index: str) -> int:
+        answer = self.client.count(index=index)
+        if answer["_shards"]["failed"]:
+            raise Passing(f"Some shards of {index} do not answer.")
+        return int(answer["count"])
+
+    def _meta(self, index: str) -> dict[str, Any]:
+        """What an index was made with."""
+        if index not in self._metas:
+            with as_engine_errors("looking at the index"):
+                answer = patiently(lambda: self.client.indices.get_mapping(index=index))
+            self._metas[index] = answer[index]["mappings"].get("_meta", {})
+        return self._metas[index]
+
+    def _await_copies(self, index: str) -> None:
+        """Waits until every shard is there, and for the copies that the nodes are enough for."""
+        client = self.client.options(request_timeout=_COPIES_SECONDS + 10)
+        for wanted in ("yellow", "green"):
+            try:
+                health = client.cluster.health(
+                    index=index, wait_for_status=wanted, timeout=f"{_COPIES_SECONDS}s"
+                )
+            except AuthorizationException:
+                return  # an API key for these indices alone; the copies come by themselves
+            except ApiError as error:
+                if error.status_code != 408:
+                    raise
+                health = error.body
+            if wanted == "yellow" and health["timed_out"]:
+                raise Passing(f"Not every shard of {index} has found a node.")
+            if health["number_of_data_nodes"] <= self.replicas:
+                return  # green is for more nodes than there are
 
     def _actions(
         self,
@@ -358,6 +445,15 @@ def _facet_groups(plan: Plan) -> list[tuple[str | None, tuple[str, ...]]]:
         (name, (name,)) for name in plan.facets if name in plan.filters
     ]
     return [(None, free), *own] if free else own
+
+
+def _cause(answer: Mapping[str, Any]) -> str:
+    """Why an item of several failed, as the server says it."""
+    error = answer.get("error")
+    if not isinstance(error, Mapping):
+        return str(error)[:300]
+    first = (error.get("root_cause") or [error])[0]
+    return str(first.get("reason") or error.get("reason") or first.get("type"))[:300]
 
 
 def _page(query: queries.Query, size: int) -> dict[str, Any]:

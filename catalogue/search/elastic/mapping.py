@@ -24,16 +24,23 @@ from catalogue.sheets.specifications import numeric_specifications
 DEEPEST_PAGE = 100_000  # hits that one can page to; beyond, nobody reads
 
 
-def settings_for(shards: int, replicas: int) -> dict[str, Any]:
-    """The settings of a new index."""
+def settings_for(shards: int) -> dict[str, Any]:
+    """The settings of a new index: while it is filled nobody reads it, so nothing is refreshed,
+    and nothing is written twice.
+    """
     return {
         "number_of_shards": shards,
-        "number_of_replicas": replicas,
-        "refresh_interval": "1s",
+        "number_of_replicas": 0,
+        "refresh_interval": "-1",
         "max_result_window": DEEPEST_PAGE,
         # Terms come analyzed from search/analysis.py, parted by spaces.
         "analysis": {"analyzer": {"terms": {"type": "custom", "tokenizer": "whitespace"}}},
     }
+
+
+def live_settings(replicas: int) -> dict[str, Any]:
+    """What changes of an index when it is put into use."""
+    return {"number_of_replicas": replicas, "refresh_interval": "1s"}
 
 
 def mapping_for(meta: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
-from typing import Any
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -27,36 +26,7 @@ from catalogue.store.sheets import (
     save_exhibitor,
     save_sheets,
 )
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.from_environment({"CATALOGUE_DATA": str(tmp_path)})
-
-
-@pytest.fixture
-def store(settings: Settings):
-    opened = open_store(settings)
-    yield opened
-    opened.close()
-
-
-def sheet(sheet_id: str = "one", **changes: Any) -> dict[str, Any]:
-    return {
-        "id": sheet_id,
-        "exhibitor": {"id": "acme", "name": "Acme", "stands": ["B12"]},
-        "domains": ["air"],
-        "language": "fr",
-        "title": "Un",
-        "description": "Un drone.",
-        "status": "published",
-        **changes,
-    }
-
-
-def save(store: Store, *sheets: dict[str, Any]) -> list[str]:
-    with store.writing() as session:
-        return [s.outcome for s in save_sheets(session, sheets, author="me", source="test")]
+from tests.store.records import save, sheet
 
 
 def test_the_migrations_make_what_the_models_say(store: Store):
@@ -284,3 +254,36 @@ def test_more_sheets_than_one_statement_may_name_are_saved_at_once(store: Store)
     many = [sheet(f"s{number}") for number in range(1300)]
     assert set(save(store, *many)) == {"created"}
     assert set(save(store, *many)) == {"unchanged"}
+
+
+def test_a_save_with_a_long_author_and_source_keeps_their_beginnings(store: Store):
+    with store.writing() as session:
+        save_sheets(session, [sheet()], author="m" * 1000, source="s" * 1000)
+    with store.reading() as session:
+        revision = session.scalars(sa.select(Revision)).one()
+    assert (revision.author, revision.source) == ("m" * 200, "s" * 400)
+
+
+def test_content_comes_back_as_it_was_given(store: Store):
+    given = sheet(title="درون é 🛩 \\u0000", keywords=[], specifications={"b": 1.0, "a": 1e17})
+    save(store, given)
+    seen = published_sheet(store, "one")
+    assert seen is not None
+    assert list(seen["specifications"].items()) == [("b", 1.0), ("a", 1e17)]
+    assert [type(value) for value in seen["specifications"].values()] == [float, float]
+    assert seen == given
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the clock's zone cannot be set here")
+def test_the_time_of_a_change_does_not_depend_on_the_machines_zone(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TZ", "Africa/Nairobi")
+    time.tzset()
+    try:
+        save(store, sheet())
+        (batch,) = changed_since(store, 0)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert abs(batch[0].changed_at - time.time()) < 60

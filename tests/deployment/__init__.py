@@ -1,0 +1,1 @@
+"""The deployment files, held to their rules where no Docker engine is at hand."""

@@ -1,0 +1,1 @@
+"""Elasticsearch under faults: refused, away, replaced, killed."""
