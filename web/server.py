@@ -19,18 +19,25 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import socket
 import sys
 from typing import Any
 
 from flask.logging import default_handler
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import message
 
 from catalogue.composition import open_catalogue
 from catalogue.errors import EngineError, SettingsError
 from catalogue.settings import Settings
 from web.app import create_app
 from web.requests import AccessLog, JsonLines, with_ids
+
+# A terminal sends "q=İHA" as it is typed. gunicorn 27 refuses every letter beyond ASCII; servers
+# before it, and proxies, take the bytes for what they are, and so do we. Controls and spaces
+# stay refused here, and bytes that are no UTF-8 by ``web.app``.
+message.RFC9112_TARGET_INVALID = re.compile(r"[\x00-\x20\x7f]")
 
 THREADS = 4
 """By default of a process. ``python -m benchmarks.workers`` on two cores that others used too: one

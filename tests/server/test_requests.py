@@ -6,6 +6,7 @@ import http.client
 import json
 import logging
 import re
+import socket
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,3 +131,23 @@ def test_an_applications_error_names_the_request(serve: Serve, tmp_path: Path) -
     (told,) = (line for line in service.error_lines() if line["request_id"] == "request-4")
     assert told["level"] == "WARNING"
     assert "There is no index yet." in told["message"]
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("/api/v1/search?q=İHA&lang=fr".encode(), b"200"),
+        ("/fr/search?q=طائرة+بدون+طيار".encode(), b"200"),
+        (b"/fr/search?q=\xff", b"400"),
+        (b"/fr/search?q=\x01", b"400"),
+    ],
+    ids=["Turkish", "Arabic", "no UTF-8", "control"],
+)
+def test_letters_typed_as_they_are_are_understood(
+    serve: Serve, target: bytes, status: bytes
+) -> None:
+    service = serve()
+    with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
+        request = b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        connection.sendall(request)
+        assert connection.makefile("rb").readline().split()[1] == status
