@@ -12,7 +12,6 @@ from typing import Any
 from elasticsearch import ApiError, AuthorizationException, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 from filelock import FileLock
-from filelock import Timeout as LockTimeout
 
 from catalogue.errors import EngineError
 from catalogue.search.documents import Document
@@ -27,10 +26,10 @@ from catalogue.search.elastic.connection import (
 )
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
+from catalogue.search.turn import LOCK_SECONDS, check_vectors, taking
 
 _MANY = 10_000  # values of one facet
 _STATE_SECONDS = 1.0  # how long the name of the live index is believed
-_LOCK_SECONDS = 600
 _CHUNK = 250  # documents in one bulk request: about two megabytes with their vectors
 # The server gives up before the client does, so that nothing is written after the next try.
 _BULK_SECONDS = WRITING_TIMEOUT - 10
@@ -65,7 +64,7 @@ class ElasticEngine:
         self.shards = shards
         self.replicas = replicas
         lock_folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(lock_folder / "write.lock", timeout=_LOCK_SECONDS)
+        self._lock = FileLock(lock_folder / "write.lock", timeout=LOCK_SECONDS)
         self._seen: tuple[float, IndexState | None] = (0.0, None)
         self._metas: dict[str, dict[str, Any]] = {}  # by index, whose never changes
 
@@ -110,12 +109,7 @@ class ElasticEngine:
         """See ``Engine.write``."""
         dimension = int(self._meta(index)["dimension"])
         for document, block in zip(documents, vectors, strict=True):
-            if block.ndim != 2 or block.shape[1] != dimension or not len(block):
-                raise EngineError(
-                    f"The vectors of {document.id} have shape {block.shape}; the index was made "
-                    f"for {dimension} numbers each.",
-                    "Run 'indexer rebuild': the encoder has changed.",
-                )
+            check_vectors(document.id, block, dimension)
         with self.writing(), as_engine_errors("writing the index"):
             # Elasticsearch would make an index that is gone anew, without its mapping.
             aliases = self.writer.indices.get_alias(index=index)[index]["aliases"]
@@ -187,17 +181,8 @@ class ElasticEngine:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """See ``Engine.writing``: against other processes of this machine."""
-        try:
-            self._lock.acquire()
-        except LockTimeout as error:
-            raise EngineError(
-                "Another process has been writing the index for ten minutes.",
-                "Wait for it, or end it, and try again.",
-            ) from error
-        try:
+        with taking(self._lock):
             yield
-        finally:
-            self._lock.release()
 
     # --- answers -----------------------------------------------------------------------------
 

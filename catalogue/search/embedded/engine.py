@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 import tantivy
 from filelock import FileLock
-from filelock import Timeout as LockTimeout
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
@@ -26,9 +25,9 @@ from catalogue.search.embedded.queries import QueryWriter, restricted
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
 from catalogue.search.terms import facet_name
+from catalogue.search.turn import LOCK_SECONDS, taking
 
 _WRITER_HEAP = 64_000_000  # bytes; tantivy wants at least 15 MB a thread
-_LOCK_SECONDS = 600
 _MANY = 65_000  # tantivy counts at most so many different values of a facet
 
 
@@ -62,7 +61,7 @@ class EmbeddedEngine:
         self.root = root
         self._view: _View | None = None
         self._opening = threading.Lock()
-        self._lock = FileLock(root / "write.lock", timeout=_LOCK_SECONDS, thread_local=False)
+        self._lock = FileLock(root / "write.lock", timeout=LOCK_SECONDS, thread_local=False)
         self._own_turn = threading.RLock()  # the file's lock knows processes, not threads
         self._open_writer: tuple[str, tantivy.Index, tantivy.IndexWriter] | None = None
 
@@ -129,21 +128,14 @@ class EmbeddedEngine:
     @contextmanager
     def _process_turn(self) -> Iterator[None]:
         self.root.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire()
-        except LockTimeout as error:
-            raise EngineError(
-                "Another process has been writing the index for ten minutes.",
-                "Wait for it, or end it, and try again.",
-            ) from error
-        try:
-            yield
-        finally:
-            if self._lock.lock_counter == 1 and self._open_writer is not None:
-                writer = self._open_writer[2]
-                self._open_writer = None
-                writer.wait_merging_threads()
-            self._lock.release()
+        with taking(self._lock):
+            try:
+                yield
+            finally:
+                if self._lock.lock_counter == 1 and self._open_writer is not None:
+                    writer = self._open_writer[2]
+                    self._open_writer = None
+                    writer.wait_merging_threads()
 
     # --- answers -----------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalogue.errors import EngineError
+from catalogue.search.turn import check_vectors
 
 KEY_BYTES = 120  # the longest identifier that a sheet may have
 _KEY = np.dtype(f"S{KEY_BYTES}")
@@ -108,12 +109,7 @@ class Rows:
         ):
             for document_id, block in zip(ids, vectors, strict=True):
                 rows = np.ascontiguousarray(block, dtype=np.float32)
-                if rows.ndim != 2 or rows.shape[1] != self.dimension or not len(rows):
-                    raise EngineError(
-                        f"The vectors of {document_id} have shape {rows.shape}; the index was made "
-                        f"for {self.dimension} numbers each.",
-                        "Run 'indexer rebuild': the encoder has changed.",
-                    )
+                check_vectors(document_id, rows, self.dimension)
                 firsts.append(size)
                 size += len(rows)
                 vector_file.write(rows.tobytes())

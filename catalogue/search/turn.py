@@ -1,0 +1,48 @@
+"""What every engine does before it writes: take its turn, and look at what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import BaseFileLock, Timeout
+
+from catalogue.errors import EngineError
+from catalogue.search.engine import Vector
+
+LOCK_SECONDS = 600
+"""How long a writer waits for another one."""
+
+
+@contextmanager
+def taking(lock: BaseFileLock) -> Iterator[None]:
+    """Holds a lock against other processes of this machine.
+
+    Raises:
+        EngineError: another process has held it for ten minutes.
+    """
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise EngineError(
+            "Another process has been writing the index for ten minutes.",
+            "Wait for it, or end it, and try again.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def check_vectors(document_id: str, block: Vector, dimension: int) -> None:
+    """Refuses vectors that are not rows (n_passages, dimension), at least one.
+
+    Raises:
+        EngineError: it names the document.
+    """
+    if block.ndim != 2 or block.shape[1] != dimension or not len(block):
+        raise EngineError(
+            f"The vectors of {document_id} have shape {block.shape}; the index was made "
+            f"for {dimension} numbers each.",
+            "Run 'indexer rebuild': the encoder has changed.",
+        )
