@@ -32,18 +32,28 @@ class Word:
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of the need. A document meets it by its words, or by having its concept.
+    """A part of the need. A document meets it by its words, its synonyms, or its facet's value.
 
     Attributes:
-        words: all of them must be there; one after another if ``phrase``.
-        concept: a concept that says the same as the words, or None.
+        words: all of them must be there; one after another if ``phrase``; may be none where
+            there is a ``value``.
+        value: a facet and a value of it that say the same as the words: ("concept", "drone"),
+            ("country", "TR").
+        phrase: see ``words``.
         fuzzy: words within one typing error (two in long words) count too.
+        synonyms: phrases that say the same in other words or languages; worth less.
     """
 
     words: tuple[Word, ...]
-    concept: str | None = None
+    value: tuple[str, str] | None = None
     phrase: bool = False
     fuzzy: bool = False
+    synonyms: tuple[tuple[Word, ...], ...] = ()
+
+    @property
+    def concept(self) -> str | None:
+        """The concept that says the same as the words, or None."""
+        return self.value[1] if self.value and self.value[0] == "concept" else None
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,7 @@ def _clause(words: list[Token], concept: str | None = None, phrase: bool = False
             )
             for token in words
         ),
-        concept=concept,
+        value=("concept", concept) if concept else None,
         phrase=phrase,
     )
 

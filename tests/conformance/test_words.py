@@ -70,7 +70,7 @@ def test_an_excluded_word_narrows_both_lists(engine: Engine) -> None:
 
 def test_a_concept_finds_sheets_without_its_words_and_narrower_ones(engine: Engine) -> None:
     clause = words("blindé")
-    asked = Clause(words=clause.words, concept="armoured-vehicle")
+    asked = Clause(words=clause.words, value=("concept", "armoured-vehicle"))
     assert hits(engine, asked) == {"mrap-fr", "mrap-tr"}
 
 

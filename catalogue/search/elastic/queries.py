@@ -12,6 +12,7 @@ from catalogue.search.terms import (
     CONCEPT_SCORE,
     EXACT_BOOST,
     FUZZY_BOOST,
+    SYNONYM_SCORE,
     TIE,
     bounds_names,
     exact_name,
@@ -38,16 +39,19 @@ def lexical(plan: Plan) -> Query:
 
 
 def clause(asked: Clause) -> Query:
-    """The documents that meet a clause, by its words or by its concept."""
+    """The documents that meet a clause, by its words, synonyms or value."""
+    ways: list[Query] = []
     if asked.phrase and len(asked.words) > 1:
-        words = _phrase(asked.words)
-    else:
-        words = {"bool": {"must": [_word(word, asked.fuzzy) for word in asked.words]}}
-    if asked.concept is None:
-        return words
-    concept = {"term": {facet_name("concept"): asked.concept}}
-    scored = {"constant_score": {"filter": concept, "boost": CONCEPT_SCORE}}
-    return {"dis_max": {"queries": [words, scored], "tie_breaker": TIE}}
+        ways.append(_phrase(asked.words))
+    elif asked.words:
+        ways.append({"bool": {"must": [_word(word, asked.fuzzy) for word in asked.words]}})
+    if asked.value is not None:
+        facet, value = asked.value
+        ways.append(_constant({"term": {facet_name(facet): value}}, CONCEPT_SCORE))
+    if asked.synonyms:
+        saying = any_of([_saying(words) for words in asked.synonyms])
+        ways.append(_constant(saying, SYNONYM_SCORE))
+    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": TIE}}
 
 
 def restrictions(plan: Plan, without_facet: str | None = None) -> Query:
@@ -69,7 +73,7 @@ def restricted(query: Query, within: Query) -> Query:
 
 def ids(values: Iterable[str]) -> Query:
     """The documents with these ids, unscored."""
-    return {"constant_score": {"filter": {"ids": {"values": list(values)}}, "boost": 0.0}}
+    return _constant({"ids": {"values": list(values)}}, 0.0)
 
 
 def any_of(queries: Sequence[Query]) -> Query:
@@ -138,6 +142,18 @@ def _word(word: Word, fuzzy: bool) -> Query:
 
 def _term(field: str, value: str, boost: float) -> Query:
     return {"term": {field: {"value": value, "boost": boost}}}
+
+
+def _saying(words: Sequence[Word]) -> Query:
+    """A synonym, in the very words, one after another."""
+    if len(words) > 1:
+        return _phrase(words)
+    names = [exact_name(declared.name) for declared in searched_fields()]
+    return any_of([_term(name, words[0].exact, 1.0) for name in names])
+
+
+def _constant(query: Query, score: float) -> Query:
+    return {"constant_score": {"filter": query, "boost": score}}
 
 
 def _phrase(words: Sequence[Word]) -> Query:

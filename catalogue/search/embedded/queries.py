@@ -14,6 +14,7 @@ from catalogue.search.terms import (
     CONCEPT_SCORE,
     EXACT_BOOST,
     FUZZY_BOOST,
+    SYNONYM_SCORE,
     TIE,
     bounds_names,
     exact_name,
@@ -46,17 +47,20 @@ class QueryWriter:
         )
 
     def clause(self, clause: Clause) -> Query:
-        """The documents that meet a clause, by its words or by its concept."""
+        """The documents that meet a clause, by its words, synonyms or value."""
+        ways: list[Query] = []
         if clause.phrase and len(clause.words) > 1:
-            words = self._phrase(clause.words)
-        else:
-            words = all_of([self._word(word, clause.fuzzy) for word in clause.words])
-        if clause.concept is None:
-            return words
-        concept = Query.term_query(self.schema, facet_name("concept"), clause.concept)
-        return Query.disjunction_max_query(
-            [words, Query.const_score_query(concept, CONCEPT_SCORE)], TIE
-        )
+            ways.append(self._phrase(clause.words))
+        elif clause.words:
+            ways.append(all_of([self._word(word, clause.fuzzy) for word in clause.words]))
+        if clause.value is not None:
+            facet, value = clause.value
+            having = Query.term_query(self.schema, facet_name(facet), value)
+            ways.append(Query.const_score_query(having, CONCEPT_SCORE))
+        if clause.synonyms:
+            saying = any_of([self._saying(words) for words in clause.synonyms])
+            ways.append(Query.const_score_query(saying, SYNONYM_SCORE))
+        return ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, TIE)
 
     def restrictions(
         self, plan: Plan, without_facet: str | None = None
@@ -120,6 +124,13 @@ class QueryWriter:
                 )
                 found.append(Query.boost_query(near, declared.weight * FUZZY_BOOST))
         return Query.disjunction_max_query(found, TIE)
+
+    def _saying(self, words: Sequence[Word]) -> Query:
+        """A synonym, in the very words, one after another."""
+        if len(words) > 1:
+            return self._phrase(words)
+        names = [exact_name(declared.name) for declared in searched_fields()]
+        return any_of([Query.term_query(self.schema, name, words[0].exact) for name in names])
 
     def _phrase(self, words: Sequence[Word]) -> Query:
         terms: list[str | tuple[int, str]] = [word.exact for word in words]
