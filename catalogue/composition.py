@@ -11,7 +11,9 @@ from catalogue.search.embedded import EmbeddedEngine
 from catalogue.search.engine import Engine, IndexState
 from catalogue.search.fit import check_fit
 from catalogue.search.service import SearchService
+from catalogue.search.turn import LOCK_SECONDS
 from catalogue.settings import Settings
+from catalogue.store.locks import open_lock
 from catalogue.store.session import Store, open_store
 from catalogue.store.sheets import exhibitor_names
 from catalogue.taxonomy import Taxonomy, load_taxonomy
@@ -53,13 +55,13 @@ def open_catalogue(settings: Settings) -> Catalogue:
     store = open_store(settings)
     taxonomy = load_taxonomy()
     encoder = load_encoder(settings.encoder)
-    engine = _engine(settings)
+    engine = _engine(settings, store)
     names = partial(_names, store)
     search = SearchService(engine, encoder, taxonomy, settings.show, names)
     return Catalogue(settings, store, engine, encoder, taxonomy, search)
 
 
-def _engine(settings: Settings) -> Engine:
+def _engine(settings: Settings, store: Store) -> Engine:
     if settings.engine == "embedded":
         return EmbeddedEngine(settings.data / "index")
     # Imported here: a laptop need not load a client that it has no server for.
@@ -68,7 +70,7 @@ def _engine(settings: Settings) -> Engine:
 
     return ElasticEngine(
         connect(settings),
-        settings.data,
+        open_lock(store, settings.data, "write", LOCK_SECONDS),
         shards=settings.elasticsearch_shards,
         replicas=settings.elasticsearch_replicas,
     )

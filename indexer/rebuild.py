@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from filelock import FileLock
-from filelock import Timeout as LockTimeout
-
 from catalogue.composition import Catalogue
 from catalogue.errors import EngineError
-from catalogue.search.fit import index_meta
+from catalogue.search.fit import build_meta
 from catalogue.store import outbox
-from catalogue.store.sheets import changed_since
+from catalogue.store.locks import open_lock
+from catalogue.store.sheets import changed_since, newest
 from indexer.documents import prepare
 
+Progress = Callable[[int], None]
 
-def rebuild(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheets: None) -> str:
+
+def rebuild(catalogue: Catalogue, progress: Progress = lambda sheets: None) -> str:
     """Builds a new index, checks it, makes it the live one, and removes the others.
+
+    A rebuild that was interrupted is gone on with, if nothing has changed since that documents
+    are made from. A sheet that cannot become a document, or that the engine refuses, is set aside.
 
     Args:
         catalogue: an open catalogue.
@@ -29,55 +32,57 @@ def rebuild(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheet
         EngineError: another rebuild is running, or the new index does not hold what it should
             (the old one stays live then).
     """
-    catalogue.settings.data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(catalogue.settings.data / "rebuild.lock", timeout=0)
+    lock = open_lock(catalogue.store, catalogue.settings.data, "rebuild", 0)
     try:
         lock.acquire()
-    except LockTimeout as error:
+    except TimeoutError as error:
         raise EngineError("Another rebuild is running.", "Wait until it has ended.") from error
     try:
-        name = catalogue.engine.create(index_meta(catalogue.encoder))
-        held: set[str] = set()
-        failed: set[str] = set()
-        change = _catch_up(catalogue, name, 0, held, failed, progress)
-        with catalogue.engine.writing():
+        engine = catalogue.engine
+        meta = build_meta(catalogue.encoder, catalogue.taxonomy, catalogue.settings.show)
+        name, change = engine.unfinished(meta) or (engine.create(meta), 0)
+        change = _catch_up(catalogue, name, change, progress)
+        with engine.writing():
             # Nobody else writes now: what was saved since goes in, then the alias moves.
-            change = _catch_up(catalogue, name, change, held, failed, progress)
-            count = catalogue.engine.count(name)
-            if count != len(held):
+            while True:
+                change = _catch_up(catalogue, name, change, progress)
+                last, published = newest(catalogue.store)
+                if last == change:
+                    break
+            aside = outbox.set_aside_ids(catalogue.store)
+            count, expected = engine.count(name), published - len(aside)
+            if count != expected:
+                engine.note(name, 0)  # who tries again begins anew
                 raise EngineError(
-                    f"The new index {name} holds {count} sheets instead of {len(held)}; "
+                    f"The new index {name} holds {count} sheets instead of {expected}; "
                     "the old one stays in use.",
                     "Run 'indexer rebuild' again.",
                 )
-            catalogue.engine.publish(name)
+            engine.publish(name)
             with catalogue.store.writing() as session:
-                outbox.done_up_to(session, change, but=failed)
-        catalogue.engine.sweep(name)
+                outbox.done_up_to(session, change)
+        engine.sweep(name)
     finally:
         lock.release()
     return name
 
 
-def _catch_up(
-    catalogue: Catalogue,
-    name: str,
-    change: int,
-    held: set[str],
-    failed: set[str],
-    progress: Callable[[int], None],
-) -> int:
-    """Writes all states after a change; returns the last change written.
-
-    ``held`` keeps the ids that the index holds, ``failed`` those that could not become documents.
-    """
+def _catch_up(catalogue: Catalogue, name: str, change: int, progress: Progress) -> int:
+    """Writes all states after a change; returns the last change written."""
     for states in changed_since(catalogue.store, change):
         prepared = prepare(catalogue, states)
-        catalogue.engine.write(name, prepared.documents, prepared.vectors, prepared.deletions)
-        held.difference_update(prepared.deletions)
-        held.update(document.id for document in prepared.documents)
-        failed.difference_update(state.sheet_id for state in states)
-        failed.update(prepared.failed)
+        refused = catalogue.engine.write(
+            name,
+            prepared.documents,
+            prepared.vectors,
+            [*prepared.deletions, *prepared.failed],
+        )
+        if refused:  # an earlier batch may have written what the sheet was before
+            catalogue.engine.write(name, (), (), list(refused))
         change = states[-1].change
+        with catalogue.store.writing() as session:
+            outbox.mended(session, [state.sheet_id for state in states])
+            outbox.set_aside(session, {**prepared.failed, **refused})
+        catalogue.engine.note(name, change)
         progress(len(states))
     return change

@@ -26,8 +26,8 @@ def drain(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheets:
     """Brings the live index up to date; makes the first one when there is none.
 
     An entry leaves the outbox only after the engine has the change for good: a crash in between
-    repeats it, which changes nothing more. A sheet that cannot become a document is set aside with
-    its error, and does not stop the others.
+    repeats it, which changes nothing more. A sheet that cannot become a document, or that the
+    engine refuses, is set aside with its error, and does not stop the others.
 
     Raises:
         EngineError: the index was made with another schema or encoder, or cannot be written.
@@ -47,13 +47,14 @@ def drain(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheets:
             if not entries:
                 return Synced(sheets, failed)
             prepared = prepare(catalogue, states)
-            catalogue.engine.write(
+            refused = catalogue.engine.write(
                 state.name, prepared.documents, prepared.vectors, prepared.deletions
             )
+            errors = {**prepared.failed, **refused}
             with catalogue.store.writing() as session:
-                outbox.mended(session, [i for i in ids if i not in prepared.failed])
-                outbox.set_aside(session, entries, prepared.failed)
-                outbox.done(session, [n for n, i in entries if i not in prepared.failed])
-        sheets += len(ids) - len(prepared.failed)
-        failed += len(prepared.failed)
+                outbox.mended(session, ids)
+                outbox.set_aside(session, errors)
+                outbox.done(session, [number for number, _ in entries])
+        sheets += len(ids) - len(errors)
+        failed += len(errors)
         progress(len(ids))

@@ -162,7 +162,7 @@ class Engine(Protocol):
         documents: Sequence[Document],
         vectors: Sequence[Vector],
         deletions: Sequence[str],
-    ) -> None:
+    ) -> dict[str, str]:
         """Puts documents in place of what the index has under their ids, and removes others.
 
         Durable when it returns, and seen by every reader within two seconds.
@@ -170,7 +170,19 @@ class Engine(Protocol):
         Args:
             index: of ``create``, or the live one.
             vectors: for each document its passages' unit vectors (n_passages, d).
+
+        Returns:
+            The documents that the engine refuses as they are, by id, with its reason. All others
+            are in; what the index had under a refused one's id stays.
         """
+        ...
+
+    def note(self, index: str, change: int) -> None:
+        """Keeps with an index that is being filled which change of the store it has come to."""
+        ...
+
+    def unfinished(self, meta: Mapping[str, Any]) -> tuple[str, int] | None:
+        """An index of the same ``meta`` that somebody began to fill, and its note; else None."""
         ...
 
     def count(self, index: str) -> int:

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+from catalogue import __version__
 from catalogue.embeddings.encoder import Encoder
 from catalogue.errors import EngineError
 from catalogue.search.documents import SCHEMA_VERSION
 from catalogue.search.engine import IndexState
+from catalogue.show import Show
+from catalogue.taxonomy import Taxonomy
 
 
 def index_meta(encoder: Encoder) -> dict[str, Any]:
-    """What an index made now is made with."""
+    """What an index must have been made with to be read now."""
     return {
         "schema": SCHEMA_VERSION,
         "encoder": encoder.name,
         "dimension": encoder.dimension,
         "checksum": encoder.checksum,
     }
+
+
+def build_meta(encoder: Encoder, taxonomy: Taxonomy, show: Show) -> dict[str, Any]:
+    """The same, and a digest of all else that documents are made from.
+
+    Who finds a half-built index of equal meta may go on with it.
+    """
+    made_from = repr((__version__, list(taxonomy), show))
+    return {**index_meta(encoder), "made_from": hashlib.sha256(made_from.encode()).hexdigest()}
 
 
 def check_fit(state: IndexState, encoder: Encoder) -> None:

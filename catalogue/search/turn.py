@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from filelock import BaseFileLock, Timeout
+from typing import Protocol
 
 from catalogue.errors import EngineError
 from catalogue.search.engine import Vector
@@ -14,16 +13,33 @@ LOCK_SECONDS = 600
 """How long a writer waits for another one."""
 
 
+class Lock(Protocol):
+    """A lock against other processes; who holds it may take it again."""
+
+    def acquire(self) -> object:
+        """Waits for it; raises TimeoutError when somebody else holds it for too long."""
+        ...
+
+    def release(self) -> None:
+        """Gives it back, as often as it was taken."""
+        ...
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether this thread holds it."""
+        ...
+
+
 @contextmanager
-def taking(lock: BaseFileLock) -> Iterator[None]:
-    """Holds a lock against other processes of this machine.
+def taking(lock: Lock) -> Iterator[None]:
+    """Holds a lock against other processes.
 
     Raises:
         EngineError: another process has held it for ten minutes.
     """
     try:
         lock.acquire()
-    except Timeout as error:
+    except TimeoutError as error:
         raise EngineError(
             "Another process has been writing the index for ten minutes.",
             "Wait for it, or end it, and try again.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -52,27 +52,21 @@ def done(session: Session, numbers: Sequence[int]) -> None:
         session.execute(sa.delete(OutboxEntry).where(OutboxEntry.id.in_(chunk)))
 
 
-def done_up_to(session: Session, number: int, *, but: Collection[str]) -> None:
-    """Removes entries up to a number: a new index was made from the states behind them.
-
-    Those of the sheets in ``but``, which could not become documents, stay.
-    """
+def done_up_to(session: Session, number: int) -> None:
+    """Removes entries up to a number, but for what was set aside: a new index has learnt them."""
     session.execute(
-        sa.delete(OutboxEntry).where(OutboxEntry.id <= number, OutboxEntry.sheet_id.not_in(but))
+        sa.delete(OutboxEntry).where(OutboxEntry.id <= number, OutboxEntry.error.is_(None))
     )
 
 
-def set_aside(
-    session: Session, entries: Sequence[tuple[int, str]], errors: Mapping[str, str]
-) -> None:
-    """Keeps entries that failed, with their error; they wait for a person, or for a new save."""
-    for number, sheet_id in entries:
-        if sheet_id in errors:
-            session.execute(
-                sa.update(OutboxEntry)
-                .where(OutboxEntry.id == number)
-                .values(error=errors[sheet_id], attempts=OutboxEntry.attempts + 1)
-            )
+def set_aside(session: Session, errors: Mapping[str, str]) -> None:
+    """Keeps sheets that the index could not learn, with their errors, by id.
+
+    They wait for a person, or for a new save. What was kept of them before gives way.
+    """
+    mended(session, list(errors))
+    for sheet_id, error in errors.items():
+        session.add(OutboxEntry(sheet_id=sheet_id, error=error))
 
 
 def mended(session: Session, sheet_ids: Sequence[str]) -> None:
@@ -84,6 +78,13 @@ def mended(session: Session, sheet_ids: Sequence[str]) -> None:
                 OutboxEntry.error.is_not(None), OutboxEntry.sheet_id.in_(chunk)
             )
         )
+
+
+def set_aside_ids(store: Store) -> set[str]:
+    """The sheets that the index could not learn."""
+    query = sa.select(OutboxEntry.sheet_id).where(OutboxEntry.error.is_not(None))
+    with store.reading() as session:
+        return set(session.scalars(query))
 
 
 def failures(store: Store, limit: int = 20) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ Needs psycopg 3, which the extra ``postgresql`` installs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,6 +24,7 @@ _MIGRATIONS = 4_208_117_002
 
 _CONNECT_SECONDS = 10  # a machine that does not answer is told in time for a person at a console
 _MIGRATION_SECONDS = 120
+_TRY_SECONDS = 0.05
 
 
 def open_engine(url: sa.URL, busy_seconds: int) -> sa.Engine:
@@ -66,6 +68,35 @@ def migrating(engine: sa.Engine) -> Iterator[None]:
     with engine.begin() as connection:
         _wait_for(connection, _MIGRATIONS, _MIGRATION_SECONDS)
         yield
+
+
+def lock(engine: sa.Engine, key: int, seconds: float) -> sa.Connection | None:
+    """Takes an advisory lock that lasts as long as the connection, outside any transaction.
+
+    Returns:
+        The connection that holds it, for ``unlock``; None when it was not to be had in time.
+    """
+    connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    until = time.monotonic() + seconds
+    try:
+        while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({key})").scalar():
+            if time.monotonic() >= until:
+                connection.close()
+                return None
+            time.sleep(_TRY_SECONDS)
+    except BaseException:
+        connection.invalidate()  # not back into the pool, where it might hold the lock
+        raise
+    return connection
+
+
+def unlock(connection: sa.Connection, key: int) -> None:
+    """Gives a lock back, and its connection."""
+    try:
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({key})")
+        connection.close()
+    except sa.exc.DBAPIError:
+        connection.invalidate()
 
 
 def _wait_for(connection: sa.Connection, key: int, seconds: int) -> None:

@@ -209,6 +209,14 @@ def states_for_index(session: Session, sheet_ids: Sequence[str]) -> list[Indexed
     return [found.get(sheet_id, IndexedState(sheet_id, None, 0, 0.0)) for sheet_id in sheet_ids]
 
 
+def newest(store: Store) -> tuple[int, int]:
+    """The number of the last change, and how many sheets are published after it."""
+    with store.reading() as session:
+        published = sa.func.count(Sheet.published_revision_id)
+        change, count = session.execute(sa.select(sa.func.max(Sheet.change), published)).one()
+    return change or 0, count
+
+
 def changed_since(store: Store, change: int, size: int = 500) -> Iterator[list[IndexedState]]:
     """All sheets whose last change is after ``change``, in the order of their changes, in batches.
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from elasticsearch import Elasticsearch
+from filelock import FileLock
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.languages import languages_of_script
@@ -32,7 +33,8 @@ def _embedded(folder: Path, _request: pytest.FixtureRequest) -> Engine:
 def _elasticsearch(folder: Path, request: pytest.FixtureRequest) -> Engine:
     node = request.getfixturevalue("node")
     # Names of its own, so that the engines of a test run do not meet on the one node.
-    return ElasticEngine(Elasticsearch(node.url), folder, prefix=f"t{next(_numbers)}")
+    lock = FileLock(folder.with_suffix(".lock"))
+    return ElasticEngine(Elasticsearch(node.url), lock, prefix=f"t{next(_numbers)}")
 
 
 ENGINES: Mapping[str, Callable[[Path, pytest.FixtureRequest], Engine]] = {

@@ -92,3 +92,34 @@ def test_sources_come_back_as_they_were_written(engine: Engine) -> None:
 
 def _parts(document: object) -> dict[str, object]:
     return {name: getattr(document, name) for name in document.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+def test_an_index_that_nobody_noted_is_not_gone_on_with(new_engine: Engine) -> None:
+    new_engine.create(META)
+    assert new_engine.unfinished(META) is None
+
+
+def test_a_half_built_index_is_found_with_its_note(new_engine: Engine) -> None:
+    new_engine.publish(new_engine.create(META))
+    half = new_engine.create(META)
+    new_engine.note(half, 7)
+    new_engine.note(half, 12)
+    assert new_engine.unfinished(META) == (half, 12)
+
+
+def test_a_half_built_index_of_something_else_is_not_gone_on_with(new_engine: Engine) -> None:
+    half = new_engine.create({**META, "checksum": "another"})
+    new_engine.note(half, 7)
+    assert new_engine.unfinished(META) is None
+
+
+def test_an_index_that_is_live_is_not_unfinished(new_engine: Engine) -> None:
+    name = new_engine.create(META)
+    new_engine.note(name, 7)
+    new_engine.publish(name)
+    assert new_engine.unfinished(META) is None
+
+
+def test_a_good_document_is_not_refused(new_engine: Engine) -> None:
+    name = new_engine.create(META)
+    assert new_engine.write(name, documents(), vectors(), []) == {}

@@ -159,23 +159,54 @@ def test_a_new_index_is_filled_without_refreshes_and_copies(
     catalogue.close()
 
 
-def test_a_sheet_that_is_refused_is_named(few: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    drain(few)
-    written = prepared(few)
-    refused = written.documents[7].id
+def spoiling(monkeypatch: pytest.MonkeyPatch, sheet_id: str, **spoiled: Any) -> None:
+    """From now on the body of one sheet has values that Elasticsearch refuses."""
     body_of = mapping.body_of
 
-    def with_a_surprise(document: Any, vectors: Any) -> dict[str, Any]:
-        surprise = {"surprise": 1} if document.id == refused else {}
-        return body_of(document, vectors) | surprise
+    def body(document: Any, vectors: Any) -> dict[str, Any]:
+        return body_of(document, vectors) | (spoiled if document.id == sheet_id else {})
 
-    monkeypatch.setattr(mapping, "body_of", with_a_surprise)
-    name = indices(few)[0]
+    monkeypatch.setattr(mapping, "body_of", body)
+
+
+def test_a_sheet_that_is_refused_is_named_and_the_others_are_in(
+    few: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = prepared(few)
+    spoiling(monkeypatch, written.documents[7].id, changed="yesterday")
+    name = few.engine.create(index_meta(few.encoder))
+    refused = few.engine.write(name, written.documents, written.vectors, [])
+    assert list(refused) == [written.documents[7].id]
+    assert "changed" in refused[written.documents[7].id]
+    assert few.engine.count(name) == 19
+
+
+def test_a_sheet_that_is_refused_is_set_aside_and_stops_nothing(
+    few: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoiling(monkeypatch, "s7-0", changed="yesterday")
+    acknowledge(few, tmp_path, "s7")
+    acknowledge(few, tmp_path, "good")
+    drain(few)
+    assert [sheet_id for sheet_id, _ in outbox.failures(few.store)] == ["s7-0"]
+    rebuild(few)
+    assert few.search.search(Query()).total == 21
+    assert [sheet_id for sheet_id, _ in outbox.failures(few.store)] == ["s7-0"]
+    monkeypatch.undo()
+    rebuild(few)
+    assert few.search.search(Query()).total == 22
+    assert outbox.failures(few.store) == []
+
+
+def test_an_index_of_other_fields_is_not_taken_for_a_bad_sheet(
+    few: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drain(few)
+    written = prepared(few)
+    spoiling(monkeypatch, written.documents[7].id, surprise=1)
     with pytest.raises(EngineError) as raised:
-        few.engine.write(name, written.documents, written.vectors, [])
-    assert f"1 sheets could not be indexed, the first is {refused}" in raised.value.message
-    assert "surprise" in raised.value.message
-    assert "save it again" in raised.value.cure
+        few.engine.write(indices(few)[0], written.documents, written.vectors, [])
+    assert "indexer rebuild" in raised.value.cure
 
 
 class Crowded(http.server.ThreadingHTTPServer):

@@ -208,3 +208,71 @@ def test_a_rebuild_leaves_nothing_waiting(empty: Catalogue, tmp_path: Path):
     rebuild(empty)
     drain(empty)
     assert outbox.waiting(empty.store).entries == 0
+
+
+class Interrupted(Exception):
+    """What a kill does to a rebuild."""
+
+
+def interrupted_after(catalogue: Catalogue, batches: int) -> None:
+    left = [batches]
+
+    def progress(sheets: int) -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        rebuild(catalogue, progress)
+
+
+def test_a_rebuild_that_was_interrupted_is_gone_on_with(empty: Catalogue, tmp_path: Path):
+    load(empty, tmp_path, *(record(f"s{number}") for number in range(1200)))
+    interrupted_after(empty, 2)
+    (half,) = indices(empty)
+    written: list[int] = []
+    assert rebuild(empty, written.append) == half
+    assert written == [200]
+    state = empty.engine.state()
+    assert state is not None
+    assert state.documents == 1200
+
+
+def test_what_changed_after_an_interruption_is_in_the_rebuilt_index(
+    empty: Catalogue, tmp_path: Path
+):
+    load(empty, tmp_path, *(record(f"s{number}") for number in range(700)))
+    interrupted_after(empty, 1)
+    load(empty, tmp_path, record("s0", title="Xylophone"), name="one")
+    load(empty, tmp_path, record("s1", status="withdrawn"), name="two")
+    rebuild(empty)
+    assert ids(empty, "xylophone", mode="lexical") == {"s0"}
+    state = empty.engine.state()
+    assert state is not None
+    assert state.documents == 699
+
+
+def test_with_another_taxonomy_a_rebuild_begins_anew(
+    empty: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    load(empty, tmp_path, *(record(f"s{number}") for number in range(700)))
+    interrupted_after(empty, 1)
+    (half,) = indices(empty)
+    monkeypatch.setattr(empty.taxonomy, "concepts", dict(list(empty.taxonomy.concepts.items())[1:]))
+    written: list[int] = []
+    assert rebuild(empty, written.append) != half
+    assert sum(written) == 700
+
+
+def test_an_index_that_lost_a_sheet_is_not_put_into_use(
+    empty: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    load(empty, tmp_path, record("a"), record("b"))
+    live = rebuild(empty)
+    count = empty.engine.count
+    monkeypatch.setattr(empty.engine, "count", lambda name: count(name) - 1)
+    with pytest.raises(EngineError, match="holds 1 sheets instead of 2"):
+        rebuild(empty)
+    state = empty.engine.state()
+    assert state is not None
+    assert state.name == live

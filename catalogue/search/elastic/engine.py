@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from elasticsearch import ApiError, AuthorizationException, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
-from filelock import FileLock
 
 from catalogue.errors import EngineError
 from catalogue.search.documents import Document
@@ -26,7 +24,7 @@ from catalogue.search.elastic.connection import (
 )
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
-from catalogue.search.turn import LOCK_SECONDS, check_vectors, taking
+from catalogue.search.turn import Lock, check_vectors, taking
 
 _MANY = 10_000  # values of one facet
 _STATE_SECONDS = 1.0  # how long the name of the live index is believed
@@ -34,6 +32,9 @@ _CHUNK = 250  # documents in one bulk request: about two megabytes with their ve
 # The server gives up before the client does, so that nothing is written after the next try.
 _BULK_SECONDS = WRITING_TIMEOUT - 10
 _BULK_RETRIES = 5  # with pauses of a half, one, two, four and eight seconds
+_OWN_FAULT = (400, 413)  # of a bulk's item: the document itself is refused, now and always
+_FOREIGN_FIELD = "strict_dynamic_mapping_exception"
+_NOTE = "change"  # in an index's _meta: see ``Engine.note``
 _COPIES_SECONDS = 60  # until the shards of a new index have their copies
 
 
@@ -42,7 +43,7 @@ class ElasticEngine:
 
     Args:
         client: the official client.
-        lock_folder: a folder of this machine; who writes holds a lock there.
+        lock: who writes holds it.
         prefix: begins the names of its indices, and is the alias of the live one.
         shards: primary shards of a new index.
         replicas: copies of each shard, once the index is live.
@@ -53,7 +54,7 @@ class ElasticEngine:
     def __init__(
         self,
         client: Elasticsearch,
-        lock_folder: Path,
+        lock: Lock,
         prefix: str = "catalogue",
         shards: int = 1,
         replicas: int = 0,
@@ -63,8 +64,7 @@ class ElasticEngine:
         self.prefix = prefix
         self.shards = shards
         self.replicas = replicas
-        lock_folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(lock_folder / "write.lock", timeout=LOCK_SECONDS)
+        self._lock = lock
         self._seen: tuple[float, IndexState | None] = (0.0, None)
         self._metas: dict[str, dict[str, Any]] = {}  # by index, whose never changes
 
@@ -105,7 +105,7 @@ class ElasticEngine:
         documents: Sequence[Document],
         vectors: Sequence[Vector],
         deletions: Sequence[str],
-    ) -> None:
+    ) -> dict[str, str]:
         """See ``Engine.write``."""
         dimension = int(self._meta(index)["dimension"])
         for document, block in zip(documents, vectors, strict=True):
@@ -130,18 +130,36 @@ class ElasticEngine:
             ]
             # To delete what is not there is done already.
             failed = [item for item in failed if item.get("status") != 404]
-            if failed:
-                first = failed[0]
-                sentence = (
-                    f"{len(failed)} sheets could not be indexed, the first is {first.get('_id')}: "
-                    f"{_cause(first)}."
+            if any(_kind(item) == _FOREIGN_FIELD for item in failed):
+                raise EngineError(
+                    f"The index {index} was made with other fields.", "Run 'indexer rebuild'."
                 )
-                if passing(first.get("status")):
-                    raise Passing(sentence)
-                raise EngineError(sentence, "Correct or withdraw the sheet, and save it again.")
+            later = [item for item in failed if item.get("status") not in _OWN_FAULT]
+            if later:
+                raise Passing(
+                    f"{len(later)} sheets could not be indexed, the first is "
+                    f"{later[0].get('_id')}: {_cause(later[0])}."
+                )
             if self.prefix in aliases:  # who fills a new index refreshes it once, at the end
                 self.writer.indices.refresh(index=index)
         self._seen = (0.0, None)
+        return {str(item["_id"]): _cause(item) for item in failed}
+
+    def note(self, index: str, change: int) -> None:
+        """See ``Engine.note``."""
+        with as_engine_errors("writing the index"):
+            self.writer.indices.put_mapping(index=index, meta={**self._meta(index), _NOTE: change})
+
+    def unfinished(self, meta: Mapping[str, Any]) -> tuple[str, int] | None:
+        """See ``Engine.unfinished``."""
+        with as_engine_errors("looking for a half-built index"):
+            every = self.client.indices.get(index=f"{self.prefix}-v*", features="aliases,mappings")
+        for name, index in sorted(every.items(), reverse=True):
+            known = dict(index["mappings"].get("_meta", {}))
+            change = known.pop(_NOTE, None)
+            if self.prefix not in index["aliases"] and change is not None and known == dict(meta):
+                return name, int(change)
+        return None
 
     def count(self, index: str) -> int:
         """See ``Engine.count``."""
@@ -187,53 +205,62 @@ class ElasticEngine:
     # --- answers -----------------------------------------------------------------------------
 
     def search(self, plan: Plan) -> Found:
-        """See ``Engine.search``. Two round trips, a third one before them for the neighbours."""
+        """See ``Engine.search``. Two round trips: which neighbours count depends on the best one,
+        and what is counted, and asked of the candidates, depends on the neighbours.
+        """
         self._required()
-        near = self._neighbours(plan)
         within = queries.restrictions(plan)
         lexical = queries.lexical(plan)
-        union = self._union(plan, lexical, near)
-        groups = _facet_groups(plan)
-        bodies: list[dict[str, Any]] = [
-            _page(queries.restricted(lexical, within), plan.window if plan.lexical else 0),
-            _page(queries.restricted(queries.ids(near), within), min(len(near), 10_000)),
-            _counted(queries.restricted(union, within)),
-            _counted({"match_all": {}}),
-            *(_counted(queries.clause(clause)) for clause in plan.clauses),
-            *(
-                {
-                    **_counted(
-                        queries.restricted(union, queries.restrictions(plan, without_facet=own))
-                    ),
-                    "aggs": queries.facet_counts(names, _MANY),
-                }
-                for own, names in groups
-            ),
-        ]
-        lexical_page, near_page, whole, everything, *more = self._msearch(bodies)
-        frequencies, counted = more[: len(plan.clauses)], more[len(plan.clauses) :]
-        scores = {hit["_id"]: float(hit["_score"]) for hit in lexical_page["hits"]["hits"]}
-        inside = [hit["_id"] for hit in near_page["hits"]["hits"]]
-        best = sorted(inside, key=lambda each: -near[each])[: plan.window]
-        candidates = list(dict.fromkeys((*scores, *best)))
-        facets = {
-            name: {
-                bucket["key"]: int(bucket["doc_count"])
-                for bucket in answer["aggregations"][name]["buckets"]
-            }
-            for (_, names), answer in zip(groups, counted, strict=True)
-            for name in names
+        asked: dict[Hashable, dict[str, Any]] = {
+            "lexical": _page(queries.restricted(lexical, within), plan.window * plan.lexical),
+            "all": _counted({"match_all": {}}),
         }
-        matched = self._matched(plan, candidates)
+        for index, clause in enumerate(plan.clauses):
+            asked["frequency", index] = _counted(queries.clause(clause))
+        if plan.vector is not None:
+            asked["nearest"] = _nearest(plan)
+        first = self._ask(asked)
+        near = _cut(plan, first["nearest"]) if plan.vector is not None else {}
+        scores = {hit["_id"]: float(hit["_score"]) for hit in first["lexical"]["hits"]["hits"]}
+
+        union = self._union(plan, lexical, near)
+        # Restrictions leave some of the neighbours out: a few more are asked for than are wanted.
+        likely = list(dict.fromkeys((*scores, *list(near)[: 2 * plan.window])))
+        asked = _clause_pages(plan, likely)
+        if near:
+            asked["inside"] = _page(queries.restricted(queries.ids(near), within), len(near))
+        groups = _facet_groups(plan)
+        for own, names in groups:
+            inside = queries.restrictions(plan, without_facet=own)
+            counts = queries.facet_counts(names, _MANY)
+            asked["facets", own] = {**_counted(queries.restricted(union, inside)), "aggs": counts}
+        whole: Hashable = ("facets", None)
+        if whole not in asked:
+            asked[whole] = _counted(queries.restricted(union, within))
+        second = self._ask(asked)
+        inside_ids = {hit["_id"] for hit in second["inside"]["hits"]["hits"]} if near else set()
+        best = [each for each in near if each in inside_ids][: plan.window]
+        matched = _matched(plan, likely, second)
+        if late := [each for each in best if each not in matched]:
+            matched |= _matched(plan, late, self._ask(_clause_pages(plan, late)))
         return Found(
-            total=_total(whole),
+            total=_total(second[whole]),
             candidates=tuple(
                 Candidate(each, scores.get(each, 0.0), matched[each], near.get(each))
-                for each in candidates
+                for each in dict.fromkeys((*scores, *best))
             ),
-            frequencies=tuple(_total(answer) for answer in frequencies),
-            documents=_total(everything),
-            facets=facets,
+            frequencies=tuple(
+                _total(first["frequency", index]) for index in range(len(plan.clauses))
+            ),
+            documents=_total(first["all"]),
+            facets={
+                name: {
+                    bucket["key"]: int(bucket["doc_count"])
+                    for bucket in second["facets", own]["aggregations"][name]["buckets"]
+                }
+                for own, names in groups
+                for name in names
+            },
         )
 
     def rest(
@@ -242,7 +269,10 @@ class ElasticEngine:
         """See ``Engine.rest``."""
         if limit <= 0 or offset + limit > mapping.DEEPEST_PAGE:
             return []
-        union = self._union(plan, queries.lexical(plan), self._neighbours(plan))
+        near: dict[str, float] = {}
+        if plan.vector is not None:
+            near = _cut(plan, self._ask({"nearest": _nearest(plan)})["nearest"])
+        union = self._union(plan, queries.lexical(plan), near)
         within = queries.restrictions(plan)
         if exclude:
             within["must_not"] = [*within["must_not"], {"ids": {"values": list(exclude)}}]
@@ -256,7 +286,7 @@ class ElasticEngine:
             "from": offset,
             "sort": orders[sort],
         }
-        (answer,) = self._msearch([body])
+        answer = self._ask({"rest": body})["rest"]
         return [hit["_id"] for hit in answer["hits"]["hits"]]
 
     def sources(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -275,22 +305,6 @@ class ElasticEngine:
 
     # --- parts of an answer ------------------------------------------------------------------
 
-    def _neighbours(self, plan: Plan) -> dict[str, float]:
-        """The semantic list before filters: cosine by id, best passage each."""
-        if plan.vector is None:
-            return {}
-        body = {
-            "knn": queries.neighbours(plan.vector.tolist(), plan.neighbours, plan.floor),
-            "size": plan.neighbours,
-            "_source": False,
-            "track_total_hits": False,
-        }
-        (answer,) = self._msearch([body])
-        # Elasticsearch scores a dot product of unit vectors as (1 + cosine) / 2.
-        cosines = {hit["_id"]: 2 * float(hit["_score"]) - 1 for hit in answer["hits"]["hits"]}
-        cut = max(plan.floor, plan.reach * max(cosines.values(), default=0.0))
-        return {each: cosine for each, cosine in cosines.items() if cosine >= cut}
-
     def _union(
         self, plan: Plan, lexical: queries.Query, near: Mapping[str, float]
     ) -> queries.Query:
@@ -298,24 +312,12 @@ class ElasticEngine:
             return queries.ids(near)
         return queries.any_of([lexical, queries.ids(near)]) if near else lexical
 
-    def _matched(self, plan: Plan, candidates: Sequence[str]) -> dict[str, dict[int, float]]:
-        """For each candidate, the score of each clause that it meets."""
-        matched: dict[str, dict[int, float]] = {each: {} for each in candidates}
-        if not candidates or not plan.clauses:
-            return matched
-        among = {"filter": [{"ids": {"values": list(candidates)}}]}
-        bodies = [
-            _page(queries.restricted(queries.clause(clause), among), len(candidates))
-            for clause in plan.clauses
-        ]
-        for index, answer in enumerate(self._msearch(bodies)):
-            for hit in answer["hits"]["hits"]:
-                matched[hit["_id"]][index] = float(hit["_score"])
-        return matched
-
-    def _msearch(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _ask(self, bodies: Mapping[Hashable, dict[str, Any]]) -> dict[Hashable, dict[str, Any]]:
+        """Makes searches in one round trip; their answers have the same keys."""
+        if not bodies:
+            return {}
         searches: list[dict[str, Any]] = []
-        for body in bodies:
+        for body in bodies.values():
             # A shard without an answer is an error, else its sheets would silently be missing.
             searches.extend(({"allow_partial_search_results": False}, body))
 
@@ -331,7 +333,7 @@ class ElasticEngine:
 
         try:
             with as_engine_errors("searching"):
-                return patiently(ask)
+                return dict(zip(bodies, patiently(ask), strict=True))
         except EngineError:
             self._seen = (0.0, None)  # nobody believes now that all is well
             raise
@@ -423,6 +425,45 @@ class ElasticEngine:
             yield {"_op_type": "index", "_index": index, "_id": document.id, "_source": body}
 
 
+def _nearest(plan: Plan) -> dict[str, Any]:
+    """The search for the semantic list before filters, best first."""
+    assert plan.vector is not None
+    return {
+        "knn": queries.neighbours(plan.vector.tolist(), plan.neighbours, plan.floor),
+        "size": plan.neighbours,
+        "_source": False,
+        "track_total_hits": False,
+    }
+
+
+def _cut(plan: Plan, answer: Mapping[str, Any]) -> dict[str, float]:
+    """The semantic list before filters, best first: cosine by id, best passage each."""
+    # Elasticsearch scores a dot product of unit vectors as (1 + cosine) / 2.
+    cosines = {hit["_id"]: 2 * float(hit["_score"]) - 1 for hit in answer["hits"]["hits"]}
+    cut = max(plan.floor, plan.reach * max(cosines.values(), default=0.0))
+    return {each: cosine for each, cosine in cosines.items() if cosine >= cut}
+
+
+def _clause_pages(plan: Plan, among: Sequence[str]) -> dict[Hashable, dict[str, Any]]:
+    """A search for each clause: which of these documents meet it, and how well."""
+    within = {"filter": [{"ids": {"values": list(among)}}]}
+    return {
+        ("clause", index): _page(queries.restricted(queries.clause(clause), within), len(among))
+        for index, clause in enumerate(plan.clauses if among else ())
+    }
+
+
+def _matched(
+    plan: Plan, among: Sequence[str], answers: Mapping[Hashable, Any]
+) -> dict[str, dict[int, float]]:
+    """From the answers to ``_clause_pages``: for each document, the score of each clause met."""
+    matched: dict[str, dict[int, float]] = {each: {} for each in among}
+    for index in range(len(plan.clauses) if among else 0):
+        for hit in answers["clause", index]["hits"]["hits"]:
+            matched[hit["_id"]][index] = float(hit["_score"])
+    return matched
+
+
 def _facet_groups(plan: Plan) -> list[tuple[str | None, tuple[str, ...]]]:
     """Facets counted together: those without a filter, and each other one without its own."""
     free = tuple(name for name in plan.facets if name not in plan.filters)
@@ -430,6 +471,12 @@ def _facet_groups(plan: Plan) -> list[tuple[str | None, tuple[str, ...]]]:
         (name, (name,)) for name in plan.facets if name in plan.filters
     ]
     return [(None, free), *own] if free else own
+
+
+def _kind(answer: Mapping[str, Any]) -> str:
+    """The server's name for why an item of several failed."""
+    error = answer.get("error")
+    return str(error.get("type")) if isinstance(error, Mapping) else ""
 
 
 def _cause(answer: Mapping[str, Any]) -> str:

@@ -84,23 +84,38 @@ class EmbeddedEngine:
         documents: Sequence[Document],
         vectors: Sequence[Vector],
         deletions: Sequence[str],
-    ) -> None:
+    ) -> dict[str, str]:
         """See ``Engine.write``."""
+        refused: dict[str, str] = {}
         with self.writing():
             writer = self._writer_of(index)
             meta = files.read_meta(self.root, index)
             rows = files.Rows(self.root / index, int(meta["dimension"]))
             firsts = rows.append([document.id for document in documents], vectors)
             try:
-                for gone in (*deletions, *(document.id for document in documents)):
+                for gone in deletions:
                     writer.delete_documents_by_term("id", gone)
                 for document, block, first in zip(documents, vectors, firsts, strict=True):
-                    values = fields_of(document, first, len(block))
-                    writer.add_document(tantivy.Document.from_dict(values))
+                    try:
+                        made = tantivy.Document.from_dict(fields_of(document, first, len(block)))
+                    except (ValueError, TypeError, OverflowError) as error:
+                        refused[document.id] = str(error)
+                        continue
+                    writer.delete_documents_by_term("id", document.id)
+                    writer.add_document(made)
                 writer.commit()
             except Exception as error:
                 self._open_writer = None  # its uncommitted part is dropped with it
                 raise EngineError(f"The index {index} could not be written: {error}.") from error
+        return refused
+
+    def note(self, index: str, change: int) -> None:
+        """See ``Engine.note``."""
+        files.write_note(self.root, index, change)
+
+    def unfinished(self, meta: Mapping[str, Any]) -> tuple[str, int] | None:
+        """See ``Engine.unfinished``."""
+        return files.unfinished(self.root, meta)
 
     def count(self, index: str) -> int:
         """See ``Engine.count``."""

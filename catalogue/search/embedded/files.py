@@ -36,13 +36,7 @@ def live_name(root: Path) -> str | None:
 
 def set_live(root: Path, name: str) -> None:
     """Makes an index the live one, in one step."""
-    draft = root / f"live.{os.getpid()}"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(name)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, root / "live")
-    _sync_folder(root)
+    _replace(root / "live", name)
 
 
 def make_index(root: Path, meta: Mapping[str, Any]) -> str:
@@ -69,6 +63,23 @@ def read_meta(root: Path, name: str) -> dict[str, Any]:
         raise EngineError(
             f"The index {name} is not whole.", "Run 'indexer rebuild' to make it anew."
         ) from error
+
+
+def write_note(root: Path, name: str, change: int) -> None:
+    """Keeps with an index which change of the store it has come to."""
+    _replace(root / name / "note", str(change))
+
+
+def unfinished(root: Path, meta: Mapping[str, Any]) -> tuple[str, int] | None:
+    """The newest index with a note that is not live and was made with ``meta``, and its note."""
+    live = live_name(root)
+    for name in reversed(index_names(root)):
+        try:
+            if name != live and read_meta(root, name) == dict(meta):
+                return name, int((root / name / "note").read_text(encoding="utf-8"))
+        except (EngineError, OSError, ValueError):
+            continue  # begun by a process that ended before its first batch was in
+    return None
 
 
 def index_names(root: Path) -> list[str]:
@@ -140,6 +151,17 @@ class Rows:
         now = path.stat().st_size
         if now > size or (pad and now < size):
             os.truncate(path, size)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Writes a small file in one step, so that it is whole after a crash."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:
