@@ -35,4 +35,4 @@ EXPOSE 8000
 # The process lives. Whether it can answer, with database, index and encoder, is /readyz.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["catalogue", "serve", "--port", "8000"]
+CMD ["catalogue", "serve", "--port", "8000", "--access-log"]

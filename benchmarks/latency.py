@@ -134,14 +134,14 @@ def filled(folder: Path, sheets: int) -> Catalogue:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[int]:
-    """Serves the catalogue in a folder with one worker; gives the port."""
+def server(folder: Path, workers: int = 1, threads: int = 4) -> Iterator[int]:
+    """Serves the catalogue in a folder; gives the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "web.cli", "serve", "--host", "127.0.0.1"]
     process = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", "1"],
+        [*command, "--port", str(port), "--workers", str(workers), "--threads", str(threads)],
         env={**os.environ, "CATALOGUE_DATA": str(folder)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

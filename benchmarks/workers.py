@@ -15,21 +15,16 @@ import argparse
 import http.client
 import multiprocessing
 import os
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
-from benchmarks.latency import QUERIES, filled
+from benchmarks.latency import QUERIES, filled, server
 
 WORKERS = (1, 2, 3, 4)
 THREADS = (1, 4, 8)
@@ -52,7 +47,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         filled(folder, 180).close()
         clients = stack.enter_context(context.Pool(CLIENTS))
-        ports = {setting: stack.enter_context(_server(folder, *setting)) for setting in settings}
+        ports = {setting: stack.enter_context(server(folder, *setting)) for setting in settings}
         for turn in range(arguments.rounds + 1):
             for setting, port in ports.items():
                 task = (port, arguments.seconds)
@@ -104,30 +99,6 @@ def _client(port: int, seconds: float) -> list[float]:
     if errors:
         raise errors[0]
     return times
-
-
-@contextmanager
-def _server(folder: Path, workers: int, threads: int) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "web.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--workers", str(workers), "--threads", str(threads)],
-        env={**os.environ, "CATALOGUE_DATA": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
 
 
 if __name__ == "__main__":
