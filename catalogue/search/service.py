@@ -13,6 +13,7 @@ import numpy as np
 from catalogue.embeddings.encoder import Encoder
 from catalogue.languages import base_language
 from catalogue.search.engine import Candidate, Engine, Found, Plan, Vector
+from catalogue.search.expansion import Expansion
 from catalogue.search.facets import FacetLabels, facet_results
 from catalogue.search.fit import check_fit
 from catalogue.search.fusion import fuse
@@ -53,6 +54,7 @@ class SearchService:
         self.encoder = encoder
         self.taxonomy = taxonomy
         self._labels = LabelIndex(taxonomy)
+        self._expansion = Expansion(taxonomy)
         self._facet_labels = FacetLabels(taxonomy, show, exhibitor_names)
         self._fitting = ""  # the name of the index that is known to fit the encoder
         self._concept_vectors: dict[str, tuple[list[str], Vector]] = {}
@@ -114,7 +116,7 @@ class SearchService:
 
     def plan(self, query: Query, understood: Understanding) -> Plan:
         """What the engine is asked for."""
-        clauses = understood.clauses
+        clauses = self._expansion.expanded(understood.clauses)
         core = tuple(index for index, clause in enumerate(clauses) if clause.concept)
         if core:
             required = 1  # the concept carries the need; further words order its sheets

@@ -8,9 +8,12 @@ and for the marks in results.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from catalogue.languages import SHEET_LANGUAGES
 from catalogue.search.analysis import stem, tokens
 from catalogue.search.documents import Document, searched_fields
+from catalogue.search.engine import Word
 
 EXACT_BOOST = 1.3  # the very word before another form of it
 FUZZY_BOOST = 0.5
@@ -58,6 +61,19 @@ def word_fields() -> dict[str, float]:
             for language in SHEET_LANGUAGES:
                 found[stem_name(declared.name, language)] = declared.weight
     return found
+
+
+def saying_fields(words: Sequence[Word]) -> Iterator[tuple[str, list[str]]]:
+    """Where a synonym is looked for, and as which terms, one after another.
+
+    In the texts as stems of its language, in keywords as it is written; not in names.
+    """
+    ((language, _),) = words[0].stems
+    for declared in searched_fields():
+        if declared.translated:
+            yield stem_name(declared.name, language), [word.stems[0][1] for word in words]
+        elif declared.name == "keywords":
+            yield exact_name(declared.name), [word.exact for word in words]
 
 
 def changed_number(document: Document) -> int:

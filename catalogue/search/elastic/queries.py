@@ -17,6 +17,7 @@ from catalogue.search.terms import (
     bounds_names,
     exact_name,
     facet_name,
+    saying_fields,
     stem_name,
     typing_distance,
 )
@@ -145,11 +146,15 @@ def _term(field: str, value: str, boost: float) -> Query:
 
 
 def _saying(words: Sequence[Word]) -> Query:
-    """A synonym, in the very words, one after another."""
-    if len(words) > 1:
-        return _phrase(words)
-    names = [exact_name(declared.name) for declared in searched_fields()]
-    return any_of([_term(name, words[0].exact, 1.0) for name in names])
+    """A synonym's words, one after another."""
+    return any_of(
+        [
+            {"match_phrase": {name: " ".join(terms)}}
+            if len(terms) > 1
+            else {"term": {name: terms[0]}}
+            for name, terms in saying_fields(words)
+        ]
+    )
 
 
 def _constant(query: Query, score: float) -> Query:

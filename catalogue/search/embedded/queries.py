@@ -19,6 +19,7 @@ from catalogue.search.terms import (
     bounds_names,
     exact_name,
     facet_name,
+    saying_fields,
     stem_name,
     typing_distance,
 )
@@ -126,11 +127,14 @@ class QueryWriter:
         return Query.disjunction_max_query(found, TIE)
 
     def _saying(self, words: Sequence[Word]) -> Query:
-        """A synonym, in the very words, one after another."""
-        if len(words) > 1:
-            return self._phrase(words)
-        names = [exact_name(declared.name) for declared in searched_fields()]
-        return any_of([Query.term_query(self.schema, name, words[0].exact) for name in names])
+        """A synonym's words, one after another."""
+        ways: list[Query] = []
+        for name, terms in saying_fields(words):
+            if len(terms) > 1:
+                ways.append(Query.phrase_query(self.schema, name, [*terms]))
+            else:
+                ways.append(Query.term_query(self.schema, name, terms[0]))
+        return any_of(ways)
 
     def _phrase(self, words: Sequence[Word]) -> Query:
         terms: list[str | tuple[int, str]] = [word.exact for word in words]
