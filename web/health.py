@@ -40,7 +40,11 @@ def _checked(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"ok": True, **check()}
     except Exception as error:  # whatever it is, the answer is "not ready", and the log says why
         current_app.logger.warning("not ready: %s: %s", type(error).__name__, error)
-        return {"ok": False, "error": type(error).__name__}
+        failed = {"ok": False, "error": type(error).__name__}
+        # A sentence that names no host, path or index: whoever reaches this address may read it.
+        if reason := getattr(error, "public", ""):
+            failed["reason"] = reason
+        return failed
 
 
 def _database() -> dict[str, Any]:

@@ -17,8 +17,8 @@ from catalogue.search.engine import Word
 
 EXACT_BOOST = 1.3  # the very word before another form of it
 FUZZY_BOOST = 0.5
-CONCEPT_SCORE = 2.0  # less than the rarest words' BM25, more than a frequent word's in passing
-SYNONYM_SCORE = 1.5  # somebody else's words for it, in passing: less than having the concept
+CONCEPT_SCORE = 20.0  # having the concept beats any mention of the word in passing
+SYNONYM_SCORE = 5.0  # somebody else's words for it: between the two
 TIE = 0.1  # of the other fields' scores: several good fields are a little better than one
 
 

@@ -36,7 +36,7 @@ FAULTS = {
     "plain to tls": ("does not answer", "https"),
     "untrusted": ("not trusted", "CATALOGUE_ELASTICSEARCH_CA_CERTS"),
     "tls to plain": ("not trusted", "with http:"),
-    "another server": ("is not Elasticsearch", "an Elasticsearch 9 node"),
+    "another server": ("is not Elasticsearch", "Elasticsearch 8.19 or 9"),
 }
 
 

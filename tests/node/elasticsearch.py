@@ -37,7 +37,7 @@ from typing import Any, Self
 
 from tests.node.configuration import certificate, write_once, write_settings, write_superuser
 from tests.node.folders import end_leftover, lives, pid_in, remove_rooms, room_for
-from tests.node.installation import CannotRun, Installation, installation
+from tests.node.installation import VERSION, CannotRun, Installation, installation
 
 HEAP = "256m"
 PATIENCE = 120.0
@@ -170,13 +170,13 @@ class Cluster:
 
 
 @functools.cache
-def why_not() -> str | None:
+def why_not(version: str = VERSION) -> str | None:
     """What this machine lacks to run a node, or None.
 
     Fetches and completes the server at the first call, so call it in a fixture, not at import.
     """
     try:
-        installation()
+        installation(version)
     except CannotRun as reason:
         return f"no Elasticsearch here: {reason}"
     return None
@@ -189,6 +189,7 @@ def start_node(
     tls: bool = False,
     heap: str = HEAP,
     settings: Mapping[str, Any] | None = None,
+    version: str = VERSION,
 ) -> Node:
     """A node for itself, which answers and is healthy.
 
@@ -198,13 +199,16 @@ def start_node(
         tls: HTTPS with a certificate of its own, ``ca_certs``; implies ``security``.
         heap: memory of the server, as Java writes it.
         settings: more lines for its configuration.
+        version: which server, one of ``installation.SHA256``.
 
     Raises:
         CannotRun: the machine lacks something; ``why_not`` tells beforehand.
         RuntimeError: it did not start; the text ends with its log.
     """
     alone = {"discovery.type": "single-node"}
-    node = _prepare(folder, "node-1", security or tls, tls, heap, {**alone, **(settings or {})})
+    installed = installation(version)
+    settings = {**alone, **(settings or {})}
+    node = _prepare(installed, folder, "node-1", security or tls, tls, heap, settings)
     try:
         node.start()
     except BaseException:
@@ -227,7 +231,10 @@ def start_cluster(folder: Path, nodes: int = 3, *, heap: str = HEAP) -> Cluster:
         # A node tells its ports only when this time is over, and the others need them.
         "discovery.initial_state_timeout": "0s",
     }
-    members = [_prepare(folder / name, name, False, False, heap, together) for name in names]
+    installed = installation()
+    members = [
+        _prepare(installed, folder / name, name, False, False, heap, together) for name in names
+    ]
     try:
         for node in members:
             _launch(node)
@@ -245,6 +252,7 @@ def start_cluster(folder: Path, nodes: int = 3, *, heap: str = HEAP) -> Cluster:
 
 
 def _prepare(
+    installed: Installation,
     folder: Path,
     name: str,
     security: bool,
@@ -253,7 +261,6 @@ def _prepare(
     settings: Mapping[str, Any],
 ) -> Node:
     """A node with its configuration, which does not run yet."""
-    installed = installation()
     folder.mkdir(parents=True, exist_ok=True)
     room = room_for(folder.resolve(), installed.account)
     end_leftover(room)

@@ -24,8 +24,13 @@ from pathlib import Path
 from filelock import FileLock
 
 VERSION = "9.2.0"
-COORDINATES = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{VERSION}:zip"
-SHA256 = "bf44938a0490ba2a303d39c9cb64b38963dd08c812ce93e10816e878585bcb6b"
+FORMER = "8.19.5"
+"""Of the former major version, its last minor one, which the catalogue works on too."""
+COORDINATES = "org.elasticsearch.distribution.integ-test-zip:elasticsearch:{version}:zip"
+SHA256 = {
+    VERSION: "bf44938a0490ba2a303d39c9cb64b38963dd08c812ce93e10816e878585bcb6b",
+    FORMER: "5d3a8f63f66d828a24d29f88819bf2c6e695d124c470da3ab92a5d6cc1397785",
+}
 # Maven's own copying goal; pinned, or Maven would ask for the newest at every run.
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy"
 
@@ -70,8 +75,11 @@ class Installation:
     account: Account | None
 
 
-def installation() -> Installation:
+def installation(version: str = VERSION) -> Installation:
     """The completed server; fetched and built at the first call, which takes some seconds.
+
+    Args:
+        version: one of ``SHA256``.
 
     Raises:
         CannotRun: something is missing that this module cannot make.
@@ -85,9 +93,9 @@ def installation() -> Installation:
     with FileLock(cache / "lock", timeout=600):
         account = unprivileged_account()
         java = find_java(account)
-        home = cache / f"elasticsearch-{VERSION}-{fingerprint()}"
+        home = cache / f"elasticsearch-{version}-{fingerprint(version)}"
         if not home.is_dir():
-            _complete(_server(cache, java), java, home)
+            _complete(version, _server(version, cache), java, home)
     if account and not reachable(home):
         raise CannotRun(f"an unprivileged user cannot enter {home}: set {CACHE_VARIABLE}")
     return Installation(home, java, account)
@@ -112,9 +120,9 @@ def reachable(path: Path) -> bool:
     return all(folder.stat().st_mode & 0o001 for folder in (path, *path.parents) if folder.is_dir())
 
 
-def fingerprint() -> str:
+def fingerprint(version: str) -> str:
     """Changes with the server and with the plugin's sources, and so leads to a new build."""
-    digest = hashlib.sha256(SHA256.encode())
+    digest = hashlib.sha256(SHA256[version].encode())
     for source in sorted(PLUGIN_SOURCES.glob("*.java")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:12]
@@ -158,21 +166,22 @@ def unprivileged_account() -> Account | None:
     return Account(entry.pw_uid, entry.pw_gid)
 
 
-def _server(cache: Path, java: Path) -> Path:
+def _server(version: str, cache: Path) -> Path:
     """The unpacked server as it was delivered."""
-    folder = cache / f"elasticsearch-{VERSION}"
+    folder = cache / f"elasticsearch-{version}"
     if not folder.is_dir():
-        archive = cache / f"elasticsearch-{VERSION}.zip"
+        archive = cache / f"elasticsearch-{version}.zip"
         if not archive.is_file():
-            _download(cache, java, archive)
+            _download(version, cache, archive)
         with _assembled(folder) as parts:
             _unpack(archive, parts)
         archive.unlink()
     return folder
 
 
-def _download(cache: Path, java: Path, archive: Path) -> None:
+def _download(version: str, cache: Path, archive: Path) -> None:
     """Fetch the server as Maven does, and let nothing else than the known file through."""
+    coordinates = COORDINATES.format(version=version)
     maven = shutil.which("mvn")
     if maven is None:
         raise CannotRun("Maven is missing: the server comes through it")
@@ -184,18 +193,18 @@ def _download(cache: Path, java: Path, archive: Path) -> None:
                     "-q",
                     "-B",
                     COPY,
-                    f"-Dartifact={COORDINATES}",
+                    f"-Dartifact={coordinates}",
                     f"-DoutputDirectory={folder}",
                 ],
                 cwd=folder,
             )
         except subprocess.CalledProcessError as error:
-            raise CannotRun(f"Maven could not fetch {COORDINATES}: {error.output[:500]}") from error
+            raise CannotRun(f"Maven could not fetch {coordinates}: {error.output[:500]}") from error
         (found,) = Path(folder).glob("*.zip")
         with found.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        if digest != SHA256:
-            raise RuntimeError(f"{COORDINATES} is not the file it was: {digest}")
+        if digest != SHA256[version]:
+            raise RuntimeError(f"{coordinates} is not the file it was: {digest}")
         found.replace(archive)
 
 
@@ -212,7 +221,7 @@ def _unpack(archive: Path, folder: Path) -> None:
             target.chmod(0o755 if entry.external_attr >> 16 & 0o100 else 0o644)
 
 
-def _complete(server: Path, java: Path, home: Path) -> None:
+def _complete(version: str, server: Path, java: Path, home: Path) -> None:
     """A copy of the server, in hard links, with our plugin in it."""
     with _assembled(home) as parts:
         shutil.copytree(server, parts, copy_function=os.link, dirs_exist_ok=True)
@@ -229,7 +238,7 @@ def _complete(server: Path, java: Path, home: Path) -> None:
             "name": PLUGIN,
             "classname": "catalogue.node.NodePlugin",
             "java.version": OLDEST_JAVA,
-            "elasticsearch.version": VERSION,
+            "elasticsearch.version": version,
         }
         lines = "".join(f"{key}={value}\n" for key, value in descriptor.items())
         (plugin / "plugin-descriptor.properties").write_text(lines)

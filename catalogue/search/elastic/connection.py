@@ -20,6 +20,7 @@ from elasticsearch import (
 )
 
 from catalogue.errors import EngineError
+from catalogue.search.elastic.version import NEEDED, VersionedTransport
 from catalogue.settings import Settings
 
 T = TypeVar("T")
@@ -42,12 +43,16 @@ class Passing(EngineError):
         what: the first sentence.
     """
 
+    public = "The search engine cannot answer at the moment; it probably can in a minute."
+
     def __init__(self, what: str) -> None:
         super().__init__(what, "Try again in a minute; if it stays, look at the cluster's health.")
 
 
 def connect(settings: Settings) -> Elasticsearch:
     """A client for the hosts of the settings. Nothing is sent yet.
+
+    With its first request it finds out the server's version (see ``VersionedTransport``).
 
     Raises:
         EngineError: no host is given, one is not an address, or the certificate authority's file
@@ -74,6 +79,7 @@ def connect(settings: Settings) -> Elasticsearch:
             ssl.create_default_context(cafile=settings.elasticsearch_ca_certs)
         return Elasticsearch(
             list(settings.elasticsearch_hosts),
+            transport_class=VersionedTransport,
             request_timeout=READING_TIMEOUT,
             max_retries=min(RETRIES, len(settings.elasticsearch_hosts)),
             retry_on_timeout=True,
@@ -156,7 +162,7 @@ def as_engine_errors(doing: str) -> Iterator[None]:
 def _stranger() -> EngineError:
     return EngineError(
         "What answers at CATALOGUE_ELASTICSEARCH_URL is not Elasticsearch.",
-        "Give the address of an Elasticsearch 9 node.",
+        f"Give the address of {NEEDED}.",
     )
 
 

@@ -44,7 +44,11 @@ final class Languages {
         languages.add("arabic", ArabicAnalyzer.getDefaultStopSet(), ArabicAnalyzer::new);
         languages.add("english", EnglishAnalyzer.getDefaultStopSet(), EnglishAnalyzer::new);
         languages.add("french", FrenchAnalyzer.getDefaultStopSet(), FrenchAnalyzer::new);
-        languages.add("persian", PersianAnalyzer.getDefaultStopSet(), PersianAnalyzer::new);
+        // Lucene 9, in the servers of version 8, does not stem Persian: nothing can be exempt.
+        languages.add(
+                "persian",
+                PersianAnalyzer.getDefaultStopSet(),
+                (stopWords, unstemmed) -> new PersianAnalyzer(stopWords));
         languages.add("portuguese", PortugueseAnalyzer.getDefaultStopSet(), PortugueseAnalyzer::new);
         languages.add("russian", RussianAnalyzer.getDefaultStopSet(), RussianAnalyzer::new);
         languages.add("spanish", SpanishAnalyzer.getDefaultStopSet(), SpanishAnalyzer::new);
