@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -40,6 +41,16 @@ DOMAINS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 """The domains of products and their labels, in the order that pages show them."""
 
+CODE_LISTS: dict[str, str] = {
+    "cpv": "EU Common Procurement Vocabulary",
+    "ml": "EU Common Military List",
+    "nsg": "NATO Supply Classification",
+}
+"""The lists of others whose codes a concept may carry; the head of ``concepts.yaml`` says more."""
+
+CONCEPTS = Path(__file__).with_name("concepts.yaml")
+"""The project's own taxonomy."""
+
 
 @dataclass(frozen=True)
 class Concept:
@@ -50,12 +61,16 @@ class Concept:
         domains: the domains it belongs to, the main one first.
         broader: the id of the concept above it, or None.
         labels: by language, the preferred label first, then synonyms and abbreviations.
+        codes: by list of ``CODE_LISTS``, what the same thing is numbered there.
+        ambiguous: by language, words that can mean it but are labels of another concept.
     """
 
     id: str
     domains: tuple[str, ...]
     broader: str | None
     labels: Mapping[str, tuple[str, ...]]
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def label(self, language: str) -> str:
         """Its preferred label in a language, with a capital first letter (English if missing)."""
@@ -153,6 +168,16 @@ class Taxonomy:
         return list(dict.fromkeys(names[name] for name in close))[:limit]
 
 
+def read_entries(path: Path) -> Any:
+    """What a taxonomy's file holds, as YAML has it.
+
+    Raises:
+        yaml.YAMLError: the file is not YAML.
+    """
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+
+
 @lru_cache(maxsize=4)
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """Reads the taxonomy's file; the project's own when no path is given.
@@ -160,9 +185,6 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     Raises:
         ValueError: the file breaks a rule of its own header.
     """
-    path = path or Path(__file__).with_name("concepts.yaml")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
     return Taxonomy(
         [
             Concept(
@@ -170,10 +192,19 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
                 domains=tuple(entry["domains"]),
                 broader=entry.get("broader"),
                 labels={
-                    language: tuple(str(label) for label in entry["labels"].get(language, ()))
+                    language: _texts(entry["labels"].get(language, ()))
                     for language in SHEET_LANGUAGES
                 },
+                codes={name: _texts(codes) for name, codes in entry.get("codes", {}).items()},
+                ambiguous={
+                    language: _texts(words)
+                    for language, words in entry.get("ambiguous", {}).items()
+                },
             )
-            for entry in raw
+            for entry in read_entries(path or CONCEPTS)
         ]
     )
+
+
+def _texts(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(str(value) for value in values)

@@ -1,0 +1,142 @@
+"""``catalogue taxonomy``: looks at the taxonomy, checks a changed copy, hands it to others."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from catalogue.errors import CatalogueError
+from catalogue.languages import SHEET_LANGUAGES
+from catalogue.settings import Settings
+from catalogue.taxonomy import CODE_LISTS, DOMAINS, Concept, Taxonomy, load_taxonomy
+from catalogue.taxonomy.check import Finding, check_taxonomy
+from catalogue.taxonomy.export import FORMATS
+
+
+@click.group()
+def taxonomy() -> None:
+    """Shows, checks and exports what products are called."""
+
+
+@taxonomy.command()
+@click.argument("concept", required=False)
+@click.option("--lang", type=click.Choice(SHEET_LANGUAGES), help="Language of the labels.")
+def show(concept: str | None, lang: str | None) -> None:
+    """Prints the tree of concepts, or all that is known of one CONCEPT."""
+    held = load_taxonomy()
+    try:
+        language = lang or Settings.from_environment().language
+        if concept is None:
+            _print_trees(held, language)
+        elif found := held.get(concept):
+            _print_concept(held, found, language)
+        else:
+            near = ", ".join(held.nearest(concept)) or "none; `catalogue taxonomy show` lists all"
+            raise CatalogueError(f"There is no concept {concept!r}.", f"The nearest: {near}.")
+    except CatalogueError as error:
+        _refuse(error)
+
+
+@taxonomy.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def check(file: Path | None) -> None:
+    """Says what is wrong in a taxonomy's FILE, the project's own by default, and the cure.
+
+    Ends with 1 when something is.
+    """
+    findings = check_taxonomy(file)
+    console = Console(highlight=False, soft_wrap=True)
+    for finding in findings:
+        _print_finding(console, finding)
+    if findings:
+        warnings = sum(finding.warning for finding in findings)
+        errors = len(findings) - warnings
+        console.print(Text(f"✗ {errors} faults, {warnings} warnings", "bold red"))
+        sys.exit(1)
+    console.print(Text(f"✓ {len(load_taxonomy(file))} concepts, nothing to mend", "green"))
+
+
+@taxonomy.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def export(file: Path) -> None:
+    """Writes the taxonomy to FILE: .yaml and .json whole, .csv to read, .jsonld as SKOS."""
+    held = load_taxonomy()
+    try:
+        write = FORMATS.get(file.suffix.lower())
+        if write is None:
+            endings = ", ".join(FORMATS)
+            raise CatalogueError(f"{file} has no ending of a format.", f"Use one of: {endings}.")
+        try:
+            # A table program takes a CSV file for UTF-8 only with a byte order mark.
+            encoding = "utf-8-sig" if file.suffix.lower() == ".csv" else "utf-8"
+            file.write_text(write(held), encoding=encoding)
+        except OSError as error:
+            raise CatalogueError(f"{file} cannot be written: {error.strerror}.") from error
+    except CatalogueError as error:
+        _refuse(error)
+    Console(highlight=False).print(Text(f"✓ {file}: {len(held)} concepts", "green"))
+
+
+def _refuse(error: CatalogueError) -> None:
+    Console(stderr=True, highlight=False).print(Text.assemble(("✗ ", "bold red"), str(error)))
+    sys.exit(2)
+
+
+def _print_trees(held: Taxonomy, language: str) -> None:
+    """One tree a domain; a concept of several domains stands under its main one."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 200  # one line a concept for other programs, whatever their width
+    tops = held.children.get(None, ())
+    for domain, labels in DOMAINS.items():
+        tree = Tree(Text(labels[language], "bold"))
+        for top in tops:
+            if held.concepts[top].domains[0] == domain:
+                _grow(tree, held, held.concepts[top], language)
+        console.print(tree)
+    console.print(Text(f"{len(held)} concepts", "dim"))
+
+
+def _grow(tree: Tree, held: Taxonomy, concept: Concept, language: str) -> None:
+    branch = tree.add(_named(concept, language))
+    for below in held.children.get(concept.id, ()):
+        _grow(branch, held, held.concepts[below], language)
+
+
+def _named(concept: Concept, language: str) -> Text:
+    return Text.assemble(concept.label(language), (f"  {concept.id}", "dim"))
+
+
+def _print_concept(held: Taxonomy, concept: Concept, language: str) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text.assemble((concept.label(language), "bold"), (f"  {concept.id}", "dim")))
+    above = [held.label(each, language) for each in reversed(held.with_broader(concept.id)[1:])]
+    domains = ", ".join(DOMAINS[domain][language] for domain in concept.domains)
+    console.print(Text("  " + " › ".join([domains, *above]), "dim"))
+    for kind, codes in concept.codes.items():
+        console.print(Text.assemble((f"  {CODE_LISTS[kind]}: ", "dim"), ", ".join(codes)))
+    for code, labels in concept.labels.items():
+        line = Text.assemble((f"  {code}  ", "cyan"), " · ".join(labels))
+        if marked := concept.ambiguous.get(code):
+            line.append(f"  ({' · '.join(marked)})", "dim")
+        console.print(line)
+    for below in held.children.get(concept.id, ()):
+        console.print(Text("  ↳ ").append_text(_named(held.concepts[below], language)))
+
+
+def _print_finding(console: Console, finding: Finding) -> None:
+    mark, style = ("!", "yellow") if finding.warning else ("✗", "bold red")
+    line = Text.assemble((f"{mark} ", style), (finding.concept, "bold"))
+    if finding.language:
+        line.append(f" [{finding.language}]", "cyan")
+    if finding.label:
+        line.append(f" {finding.label!r}")
+    if len(line) > 2:
+        line.append(": ")
+    console.print(line.append(finding.message))
+    console.print(Text(f"  → {finding.cure}"))
