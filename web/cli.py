@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,11 +16,13 @@ from catalogue import __version__
 from catalogue.composition import open_catalogue
 from catalogue.errors import CatalogueError
 from catalogue.languages import INTERFACE_LANGUAGES
-from catalogue.search.query import MAXIMUM_SIZE, Query
+from catalogue.search.query import MAXIMUM_SIZE, MODES, Mode, Query
 from catalogue.search.results import Results, Run
-from catalogue.settings import Settings
+from catalogue.settings import ENGINES, Settings
 from catalogue.sheets.codes import country_name
+from indexer.messages import say
 from web.api.answers import search_answer
+from web.taxonomy_command import taxonomy
 
 _errors = Console(stderr=True, highlight=False)
 
@@ -28,6 +31,9 @@ _errors = Console(stderr=True, highlight=False)
 @click.version_option(__version__)
 def main() -> None:
     """Serves, searches and checks a trade show's catalogue."""
+
+
+main.add_command(taxonomy)
 
 
 @main.command()
@@ -69,6 +75,28 @@ def search(text: str, as_json: bool, lang: str | None, size: int) -> None:
 
 
 @main.command()
+@click.option("--sheets", required=True, type=click.Path(path_type=Path), help="The sheets' file.")
+@click.option(
+    "--judgements",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="JSON Lines: query, language, relevant (grades by sheet id).",
+)
+@click.option("--run-out", type=click.Path(path_type=Path), help="Write the rankings as JSON.")
+@click.option("--mode", type=click.Choice(MODES), default="hybrid", show_default=True)
+@click.option("--engine", type=click.Choice(ENGINES), default="embedded", show_default=True)
+def evaluate(sheets: Path, judgements: Path, run_out: Path | None, mode: Mode, engine: str) -> None:
+    """Measures how well a catalogue of these sheets answers questions that were judged.
+
+    The catalogue is a temporary one; the configured one is left alone.
+    """
+    from web.evaluate_command import evaluate as measured
+
+    with _mistakes():
+        measured(Settings.from_environment(), sheets, judgements, mode, engine, run_out)
+
+
+@main.command()
 def doctor() -> None:
     """Checks settings, database, engine and encoder, and says what to mend."""
     from web.doctor import examine
@@ -84,6 +112,31 @@ def doctor() -> None:
     sys.exit(0 if sound else 1)
 
 
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Copies the SQLite database, while everything runs, into a new FILE."""
+    from catalogue.store.backup import back_up
+
+    with _mistakes():
+        settings = Settings.from_environment()
+        held = back_up(settings, file)
+        click.echo(f"✓ {file}: {say('counts', settings.language, **held)}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(file: Path) -> None:
+    """Makes a backup FILE the database, where there is none; then run 'indexer rebuild'."""
+    from catalogue.store.backup import restore as put_back
+
+    with _mistakes():
+        settings = Settings.from_environment()
+        held = put_back(settings, file)
+        click.echo(f"✓ {file}: {say('counts', settings.language, **held)}")
+        click.echo("  → indexer rebuild")
+
+
 class _mistakes:
     """Turns errors on purpose into one line and exit code 2, without a stack."""
 
@@ -92,7 +145,7 @@ class _mistakes:
 
     def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
         if isinstance(error, CatalogueError):
-            _errors.print(Text.assemble(("✗ ", "bold red"), str(error)))
+            _errors.print(Text.assemble(("✗ ", "bold red"), str(error)), soft_wrap=True)
             sys.exit(2)
 
 
