@@ -9,7 +9,7 @@ WORKDIR /source
 COPY requirements/run.txt requirements/
 RUN python -m venv /opt/catalogue
 # Wheels only: nothing is compiled here, so no compiler is needed in either stage.
-RUN /opt/catalogue/bin/pip install --only-binary :all: --require-hashes -r requirements/run.txt
+RUN /opt/catalogue/bin/pip install --only-binary :all: --require-hashes --no-deps -r requirements/run.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY catalogue/ catalogue/
 COPY indexer/ indexer/
