@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,17 +12,25 @@ from catalogue.search.embedded import EmbeddedEngine
 from catalogue.search.engine import Engine, IndexState
 from catalogue.search.fit import check_fit
 from catalogue.search.service import SearchService
+from catalogue.search.suggest import Suggester
 from catalogue.search.turn import LOCK_SECONDS
+from catalogue.search.understanding import Directory
 from catalogue.settings import Settings
 from catalogue.store.locks import open_lock
+from catalogue.store.searches import frequent
 from catalogue.store.session import Store, open_store
-from catalogue.store.sheets import exhibitor_names
-from catalogue.taxonomy import Taxonomy, load_taxonomy
+from catalogue.store.sheets import exhibitor_names, showing_exhibitors
+from catalogue.taxonomy import Taxonomy
+
+_DIRECTORY_AGE = 30.0  # seconds until a new exhibitor's name is understood
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """An open catalogue: the store (the truth), the engine (derived), and the search over it."""
+    """An open catalogue: the store (the truth), the engine (derived), and the search over it.
+
+    ``suggester`` completes what somebody types into a search box.
+    """
 
     settings: Settings
     store: Store
@@ -29,6 +38,7 @@ class Catalogue:
     encoder: Encoder
     taxonomy: Taxonomy
     search: SearchService
+    suggester: Suggester
 
     def fitting_index(self) -> IndexState | None:
         """The live index, or None when there is none.
@@ -53,12 +63,14 @@ def open_catalogue(settings: Settings) -> Catalogue:
         CatalogueError: one of them cannot be used; the message says which, and the cure.
     """
     store = open_store(settings)
-    taxonomy = load_taxonomy()
+    taxonomy = settings.taxonomy
     encoder = load_encoder(settings.encoder)
     engine = _engine(settings, store)
     names = partial(_names, store)
-    search = SearchService(engine, encoder, taxonomy, settings.show, names)
-    return Catalogue(settings, store, engine, encoder, taxonomy, search)
+    directory = _directory(store, settings)
+    search = SearchService(engine, encoder, taxonomy, settings.show, names, directory)
+    suggester = Suggester(engine, taxonomy, directory, partial(_searches, store))
+    return Catalogue(settings, store, engine, encoder, taxonomy, search, suggester)
 
 
 def _engine(settings: Settings, store: Store) -> Engine:
@@ -78,3 +90,26 @@ def _engine(settings: Settings, store: Store) -> Engine:
 
 def _names(store: Store, ids: Iterable[str]) -> Mapping[str, str]:
     return exhibitor_names(store, list(ids))
+
+
+def _searches(store: Store, language: str) -> list[tuple[str, int]]:
+    return [(search.text, search.total) for search in frequent(store, language)]
+
+
+def _directory(store: Store, settings: Settings) -> Callable[[], Directory]:
+    """A function that gives who is at the show: read again now and then, made when it changed."""
+    kept = (-_DIRECTORY_AGE, list[tuple[str, str, tuple[str, ...]]](), Directory((), settings.show))
+
+    def directory() -> Directory:
+        nonlocal kept
+        now = time.monotonic()
+        read, rows, made = kept
+        if now - read >= _DIRECTORY_AGE:
+            kept = (now, rows, made)  # others need not wait for the same
+            fresh = showing_exhibitors(store)
+            if fresh != rows:
+                made = Directory(fresh, settings.show)
+            kept = (now, fresh, made)
+        return made
+
+    return directory

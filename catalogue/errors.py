@@ -12,7 +12,12 @@ class CatalogueError(Exception):
     Args:
         message: one English sentence that says what is wrong.
         cure: what to do about it, as a command or a short sentence.
+
+    Attributes:
+        public: a sentence for anybody, without hosts, paths and names; empty when there is none.
     """
+
+    public = ""
 
     def __init__(self, message: str, cure: str = "") -> None:
         super().__init__(message)

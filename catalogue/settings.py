@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import yaml
+
 from catalogue.errors import SettingsError
 from catalogue.show import Show, load_show
+from catalogue.taxonomy import Taxonomy, load_taxonomy
 
 ENGINES = ("embedded", "elasticsearch")
 
@@ -32,6 +35,7 @@ class Settings:
         elasticsearch_replicas: copies of each shard (CATALOGUE_ELASTICSEARCH_REPLICAS).
         encoder: ``static``, or a model's name or path (CATALOGUE_ENCODER).
         show_file: YAML file with the show's name, dates, place and halls (CATALOGUE_SHOW).
+        taxonomy_file: YAML file with the concepts (CATALOGUE_TAXONOMY); the project's own if None.
         language: language of the command line's messages (CATALOGUE_LANGUAGE).
         given_secret_key: signs cookies (CATALOGUE_SECRET_KEY); made and kept in ``data`` if empty.
     """
@@ -48,6 +52,7 @@ class Settings:
     elasticsearch_replicas: int = 0
     encoder: str = "static"
     show_file: Path = Path(__file__).parent / "demo" / "show.yaml"
+    taxonomy_file: Path | None = None
     language: str = "fr"
     given_secret_key: str = field(default="", repr=False)
 
@@ -88,6 +93,7 @@ class Settings:
             elasticsearch_replicas=_whole(env, "CATALOGUE_ELASTICSEARCH_REPLICAS", 0, 0),
             encoder=env.get("CATALOGUE_ENCODER") or "static",
             show_file=Path(env.get("CATALOGUE_SHOW") or cls.show_file),
+            taxonomy_file=Path(own) if (own := env.get("CATALOGUE_TAXONOMY")) else None,
             language=language,
             given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
         )
@@ -96,6 +102,22 @@ class Settings:
     def show(self) -> Show:
         """The show's name, dates, place and halls."""
         return load_show(self.show_file)
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The concepts and their labels.
+
+        Raises:
+            SettingsError: the file cannot be read, or breaks a rule.
+        """
+        try:
+            return load_taxonomy(self.taxonomy_file)
+        except (OSError, ValueError, TypeError, KeyError, yaml.YAMLError) as error:
+            raise SettingsError(
+                f"The taxonomy {self.taxonomy_file} cannot be used: {error}.",
+                f"Run 'catalogue taxonomy check {self.taxonomy_file}', or unset "
+                "CATALOGUE_TAXONOMY.",
+            ) from error
 
     @cached_property
     def secret_key(self) -> str:

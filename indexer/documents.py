@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalogue.composition import Catalogue
+from catalogue.embeddings.encoder import in_context
 from catalogue.search.documents import Document, document_of
 from catalogue.search.engine import Vector
 from catalogue.store.sheets import IndexedState
@@ -43,6 +44,6 @@ def prepare(catalogue: Catalogue, states: Sequence[IndexedState]) -> Prepared:
     vectors: list[Vector] = []
     position = 0
     for document in documents:
-        vectors.append(encoded[position : position + len(document.passages)])
+        vectors.append(in_context(encoded[position : position + len(document.passages)]))
         position += len(document.passages)
     return Prepared(tuple(documents), tuple(vectors), tuple(deletions), failed)

@@ -12,7 +12,9 @@ from catalogue.languages import direction
 from catalogue.sheets.fields import in_language
 from web import assets, delivery, errors, health, languages, preferences
 from web.api.views import blueprint as api
+from web.delegations.box import list_texts
 from web.delegations.views import blueprint as delegations
+from web.searches import SearchCounts
 
 if TYPE_CHECKING:
     from catalogue.composition import Catalogue
@@ -38,6 +40,7 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["catalogue"] = catalogue
+    app.extensions["searches"] = SearchCounts(catalogue.store)
 
     languages.install(app)
     assets.install(app)
@@ -82,6 +85,7 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
             "theme": preferences.chosen_theme(),
             "themes": preferences.THEMES,
             "here": _address(),
+            "suggest_texts": list_texts,
         }
 
     return app

@@ -23,6 +23,7 @@ HEADERS = {
     "Content-Security-Policy": "; ".join(
         (
             "default-src 'none'",
+            "script-src 'self'",
             "style-src 'self'",
             "img-src 'self'",
             "font-src 'self'",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import EngineError
+from catalogue.errors import CatalogueError, EngineError
 from web.current import current_catalogue
 
 blueprint = Blueprint("health", __name__)
@@ -42,8 +42,8 @@ def _checked(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         current_app.logger.warning("not ready: %s: %s", type(error).__name__, error)
         failed = {"ok": False, "error": type(error).__name__}
         # A sentence that names no host, path or index: whoever reaches this address may read it.
-        if reason := getattr(error, "public", ""):
-            failed["reason"] = reason
+        if isinstance(error, CatalogueError) and error.public:
+            failed["reason"] = error.public
         return failed
 
 

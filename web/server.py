@@ -82,6 +82,8 @@ def run(
         # Its readers see a calm page until the engine is back or mended, without another start.
         print(f"! {error}", file=sys.stderr)
 
+    app = create_app(catalogue)
+
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             options = {
@@ -101,6 +103,7 @@ def run(
                 "control_socket_disable": True,
                 "when_ready": _before_forks,
                 "post_fork": _after_fork,
+                "worker_exit": _at_the_end,
             }
             for name, value in options.items():
                 self.cfg.set(name, value)
@@ -108,7 +111,7 @@ def run(
         def load(self) -> Any:
             if access_log:
                 default_handler.setFormatter(JsonLines())
-            return with_ids(create_app(catalogue))
+            return with_ids(app)
 
     def _before_forks(_server: Any) -> None:
         # The collector writes into every object it visits, and what is written is no longer shared.
@@ -119,6 +122,9 @@ def run(
     def _after_fork(_server: Any, _worker: Any) -> None:
         # A connection belongs to one process: the parent's are left to it, unclosed.
         catalogue.store.engine.dispose(close=False)
+
+    def _at_the_end(_server: Any, _worker: Any) -> None:
+        app.extensions["searches"].close()
 
     Server().run()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -28,7 +29,7 @@ def taxonomy() -> None:
 @click.option("--lang", type=click.Choice(SHEET_LANGUAGES), help="Language of the labels.")
 def show(concept: str | None, lang: str | None) -> None:
     """Prints the tree of concepts, or all that is known of one CONCEPT."""
-    held = load_taxonomy()
+    held = _held()
     try:
         language = lang or Settings.from_environment().language
         if concept is None:
@@ -65,7 +66,7 @@ def check(file: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def export(file: Path) -> None:
     """Writes the taxonomy to FILE: .yaml and .json whole, .csv to read, .jsonld as SKOS."""
-    held = load_taxonomy()
+    held = _held()
     try:
         write = FORMATS.get(file.suffix.lower())
         if write is None:
@@ -82,7 +83,15 @@ def export(file: Path) -> None:
     Console(highlight=False).print(Text(f"✓ {file}: {len(held)} concepts", "green"))
 
 
-def _refuse(error: CatalogueError) -> None:
+def _held() -> Taxonomy:
+    """The taxonomy that the catalogue uses."""
+    try:
+        return Settings.from_environment().taxonomy
+    except CatalogueError as error:
+        _refuse(error)
+
+
+def _refuse(error: CatalogueError) -> NoReturn:
     Console(stderr=True, highlight=False).print(Text.assemble(("✗ ", "bold red"), str(error)))
     sys.exit(2)
 

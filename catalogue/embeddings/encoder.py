@@ -63,3 +63,27 @@ def load_encoder(name: str) -> Encoder:
 
         return StaticEncoder.load()
     raise EncoderError(name, "there is no such encoder in this version", allowed=["static"])
+
+
+_CONTEXT = 0.5  # of a text's mean in the vector of each of its passages
+
+
+def in_context(passages: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The vectors of a text's passages, each drawn a little towards their mean.
+
+    A passage by itself does not say what it is about. On the demo show's judged questions this
+    lifts the neighbours' nDCG@10 from .61 to .64; half and the whole of the mean do equally well.
+
+    Args:
+        passages: unit vectors (n_passages, d); rows of zeros stay zeros.
+
+    Returns:
+        Unit vectors (n_passages, d).
+    """
+    mean = passages.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    if not length:
+        return passages
+    drawn = passages + _CONTEXT * (mean / length) * passages.any(axis=1, keepdims=True)
+    lengths = np.linalg.norm(drawn, axis=1, keepdims=True)
+    return np.asarray(drawn / np.where(lengths > 0, lengths, 1), dtype=np.float32)

@@ -11,15 +11,19 @@ from catalogue.errors import CatalogueError
 from catalogue.folding import fold
 from catalogue.languages import base_language
 from catalogue.sheets import fields
-from catalogue.sheets.quantities import convert
+from catalogue.sheets.quantities import convert, western_digits
 from catalogue.sheets.specifications import known_specifications, numeric_specifications
 from catalogue.show import Show
 from catalogue.taxonomy import Taxonomy
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Grows when documents of an older index would be read wrongly; it is part of an index's name."""
 
 _PASSAGE_WORDS = 60  # a static encoder's sum of a longer text says little about any part of it
+
+
+STAND = "stand"
+"""A kept value that is no facet: pages do not count it, questions may demand it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Document:
     Attributes:
         id: the sheet's identifier.
         texts: what words are looked for in.
-        keywords: facet values by facet name, broader concepts included.
+        keywords: values by name, as ``kept_values`` lists them, broader concepts included.
         numbers: lowest and highest value by known specification, in its canonical unit.
         passages: the texts whose vectors stand for the sheet; the first is its essence.
         source: the sheet in the contract's form, for the results page.
@@ -59,6 +63,16 @@ class Document:
 def searched_fields() -> tuple[fields.Field, ...]:
     """The declared fields that words are looked for in."""
     return tuple(declared for declared in fields.FIELDS if declared.weight > 0)
+
+
+def kept_values() -> tuple[str, ...]:
+    """The names under which an index keeps whole values: every facet, and the stands."""
+    return (*fields.facet_fields(), STAND)
+
+
+def stand_value(stand: str) -> str:
+    """A stand's number in the one spelling that all spellings of it share: ``b 12`` is ``B12``."""
+    return re.sub(r"[\s\-_.]", "", western_digits(stand)).upper()
 
 
 def document_of(
@@ -110,6 +124,9 @@ def _keywords(sheet: dict[str, Any], taxonomy: Taxonomy, show: Show) -> dict[str
             values = [base_language(value) for value in values]
         if values:
             found[name] = tuple(dict.fromkeys(values))
+    stands = [stand_value(str(stand)) for stand in sheet["exhibitor"].get("stands", ())]
+    if stands:
+        found[STAND] = tuple(dict.fromkeys(stands))
     return found
 
 

@@ -39,16 +39,23 @@ class Clause:
             there is a ``value``.
         value: a facet and a value of it that say the same as the words: ("concept", "drone"),
             ("country", "TR").
+        others: further values of the same facet, each of which does as well.
         phrase: see ``words``.
-        fuzzy: words within one typing error (two in long words) count too.
         synonyms: phrases that say the same in other words or languages; worth less.
     """
 
     words: tuple[Word, ...]
     value: tuple[str, str] | None = None
     phrase: bool = False
-    fuzzy: bool = False
+    others: tuple[str, ...] = ()
     synonyms: tuple[tuple[Word, ...], ...] = ()
+
+    @property
+    def values(self) -> tuple[tuple[str, str], ...]:
+        """The facet's values, each of which meets the clause."""
+        if self.value is None:
+            return ()
+        return (self.value, *((self.value[0], other) for other in self.others))
 
     @property
     def concept(self) -> str | None:
@@ -73,9 +80,11 @@ class Plan:
         reach: share of the best neighbour's cosine below which a neighbour is too far; the best
             one of the whole index, so that the semantic list does not depend on the filters and
             the counts of facets add up.
+        least: so many neighbours count even if they are too far, as long as they are no noise.
         neighbours: length of the semantic list, before filters, at most.
         window: length of the lexical list at most.
         facets: names of the facets to count.
+        bins: whether to count the bins of specifications.
         lexical: whether there is a lexical list.
     """
 
@@ -89,9 +98,11 @@ class Plan:
     vector: Vector | None = None
     floor: float = 0.0
     reach: float = 0.6
+    least: int = 50
     neighbours: int = 1000
     window: int = 200
     facets: tuple[str, ...] = ()
+    bins: bool = False
     lexical: bool = True
 
 
@@ -122,6 +133,8 @@ class Found:
         frequencies: for each clause, how many documents of the whole index meet it.
         documents: how many documents the index has.
         facets: counts over the union, by facet and value; a facet ignores its own filter.
+        bins: counts over the union, by specification and bin (see ``catalogue.search.bins``); a
+            specification ignores its own bounds.
     """
 
     total: int
@@ -129,6 +142,7 @@ class Found:
     frequencies: tuple[int, ...]
     documents: int
     facets: Mapping[str, Mapping[str, int]]
+    bins: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -211,6 +225,24 @@ class Engine(Protocol):
         """Ids of the union of both lists without ``exclude``, in an order of the engine's.
 
         By the lexical score for ``relevance``; by title or change for the other sorts; ties by id.
+        """
+        ...
+
+    def completions(self, words: Sequence[str], prefix: str, limit: int) -> list[str]:
+        """Ids of sheets whose title has all of some words, and one that begins with a prefix.
+
+        Args:
+            words: exact terms.
+            prefix: the beginning of an exact term, at least one letter.
+            limit: ids at most; by title.
+        """
+        ...
+
+    def vocabulary(self, most: int) -> dict[str, int]:
+        """The most frequent words of the index (see ``catalogue.search.vocabulary``).
+
+        Returns:
+            By word, how many documents have it.
         """
         ...
 

@@ -38,14 +38,13 @@ class Expansion:
     def _labels_of(self, concept_id: str) -> tuple[tuple[Word, ...], ...]:
         if concept_id not in self._sayings:
             concept = self._taxonomy.get(concept_id)
-            self._sayings[concept_id] = tuple(
-                dict.fromkeys(
-                    _saying(label, language)
-                    for language, label in (concept.all_labels() if concept else ())
-                    # Of two letters anything may be short.
-                    if language in SHEET_LANGUAGES and len(label) > 2
-                )
+            sayings = dict.fromkeys(
+                _saying(label, language)
+                for language, label in (concept.all_labels() if concept else ())
+                # Of two letters anything may be short.
+                if language in SHEET_LANGUAGES and len(label) > 2
             )
+            self._sayings[concept_id] = tuple(saying for saying in sayings if saying)
         return self._sayings[concept_id]
 
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from catalogue.search.query import Query
-from catalogue.search.results import FacetResult, FacetValue
+from catalogue.search.bins import edge_of
+from catalogue.search.query import Bounds, Query
+from catalogue.search.results import Bar, FacetResult, FacetValue, SpecificationFacet
 from catalogue.sheets import fields
 from catalogue.sheets.codes import country_name, language_name
+from catalogue.sheets.specifications import numeric_specifications
 from catalogue.show import Show
 from catalogue.taxonomy import DOMAINS, Taxonomy
 
+MOST_SPECIFICATIONS = 5
+"""Specifications at most that results can be narrowed by at once."""
+
+_SHARED = 0.2  # of the results have a specification, for it to be worth narrowing by
+_MOST_BARS = 16  # what a phone's width shows
 MOST_VALUES = 100  # of one facet; the rest is found by a narrower search
 
 
@@ -91,6 +98,58 @@ def facet_results(
             )
         )
     return tuple(shown)
+
+
+def specification_facets(
+    bins: Mapping[str, Mapping[int, int]], ranges: Mapping[str, Bounds], total: int, language: str
+) -> tuple[SpecificationFacet, ...]:
+    """The specifications worth narrowing by: those with bounds, then those that most results share.
+
+    Args:
+        bins: counts by specification and bin.
+        ranges: the bounds in force, from filters and from the words.
+        total: how many results there are.
+        language: of the labels.
+    """
+    known = numeric_specifications()
+    counts = {name: sum(of_one.values()) for name, of_one in bins.items() if name in known}
+    order = {name: place for place, name in enumerate(known)}
+    shared = [
+        name
+        for name, count in counts.items()
+        # One bar alone cannot be narrowed.
+        if count >= max(2, total * _SHARED) and len(bins[name]) > 1
+    ]
+    shared.sort(key=lambda name: (-counts[name], order[name]))
+    bounded = [name for name in ranges if name in known]
+    names = list(dict.fromkeys([*bounded, *shared]))[: max(MOST_SPECIFICATIONS, len(bounded))]
+    return tuple(
+        SpecificationFacet(
+            name,
+            known[name].label(language),
+            known[name].unit,
+            counts.get(name, 0),
+            bars(bins.get(name, {})),
+            ranges.get(name, Bounds()),
+        )
+        for name in names
+    )
+
+
+def bars(counts: Mapping[int, int]) -> tuple[Bar, ...]:
+    """Counts of bins as bars side by side, wider ones where there would be too many."""
+    if not counts:
+        return ()
+    first, last = min(counts), max(counts)
+    width = -(-(last - first + 1) // _MOST_BARS)
+    return tuple(
+        Bar(
+            edge_of(start),
+            edge_of(start + width),
+            sum(counts.get(number, 0) for number in range(start, start + width)),
+        )
+        for start in range(first, last + 1, width)
+    )
 
 
 def _ordered(declared: fields.Field, found: Mapping[str, int]) -> list[str]:

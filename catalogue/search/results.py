@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from catalogue.search.query import Query
+from catalogue.search.query import Bounds, Query
+from catalogue.search.understanding import Kind
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Chip:
         label: what was understood, in the reader's language.
     """
 
-    kind: Literal["concept", "constraint", "phrase", "excluded"]
+    kind: Kind
     text: str
     label: str
 
@@ -55,6 +56,8 @@ class Hit:
         text_language: the language that ``title`` and ``summary`` are in.
         highlights: marked fragments, by field.
         why: why it is there.
+        more: how many further sheets its exhibitor has that had to leave the first places to
+            others; 0 but for the last of those that stayed.
     """
 
     sheet: dict[str, Any]
@@ -64,6 +67,7 @@ class Hit:
     text_language: str
     highlights: dict[str, tuple[tuple[Run, ...], ...]] = field(default_factory=dict)
     why: Why = field(default_factory=Why)
+    more: int = 0
 
     @property
     def id(self) -> str:
@@ -92,25 +96,73 @@ class FacetResult:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """How many sheets' highest value of a specification lies from ``low`` to below ``high``."""
+
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True)
+class SpecificationFacet:
+    """A specification that results share, in its canonical unit.
+
+    Attributes:
+        name: the specification's.
+        label: its name in the reader's language.
+        unit: its canonical unit, "" for a plain number.
+        count: how many of the results have it (without its own bounds).
+        bars: from the first that counts to the last.
+        bounds: those in force.
+    """
+
+    name: str
+    label: str
+    unit: str
+    count: int
+    bars: tuple[Bar, ...]
+    bounds: Bounds
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """Another query worth trying.
 
     Attributes:
-        kind: ``remove-filter``, ``relax-constraint`` or ``concept``.
+        kind: ``remove-filter``, ``relax-constraint``, ``concept`` or ``spelling``.
         label: what it is about, in the reader's language.
         query: the query itself.
         total: how many sheets it finds, where that is known.
     """
 
-    kind: Literal["remove-filter", "relax-constraint", "concept"]
+    kind: Literal["remove-filter", "relax-constraint", "concept", "spelling"]
     label: str
     query: Query
     total: int | None = None
 
 
 @dataclass(frozen=True)
+class Correction:
+    """Typing errors that were mended without being asked.
+
+    Attributes:
+        typed: the text as it was typed.
+        instead: the query that takes it as it was typed.
+    """
+
+    typed: str
+    instead: Query
+
+
+@dataclass(frozen=True)
 class Results:
-    """A page of results."""
+    """A page of results.
+
+    ``query`` is what was searched for; when that is not what was typed, ``correction`` says so.
+    ``filters`` are the countries, stands, halls and exhibitors that the words ask for: facet,
+    value, and the part of the text that says so.
+    """
 
     query: Query
     text_language: str
@@ -122,6 +174,9 @@ class Results:
     facets: tuple[FacetResult, ...]
     suggestions: tuple[Suggestion, ...]
     took_ms: float
+    filters: tuple[dict[str, str], ...] = ()
+    correction: Correction | None = None
+    specifications: tuple[SpecificationFacet, ...] = ()
 
     @property
     def pages(self) -> int:

@@ -11,16 +11,26 @@ from typing import Any
 import numpy as np
 
 from catalogue.embeddings.encoder import Encoder
-from catalogue.languages import base_language
+from catalogue.languages import base_language, languages_of_script
+from catalogue.search.analysis import exact_terms
+from catalogue.search.documents import STAND
 from catalogue.search.engine import Candidate, Engine, Found, Plan, Vector
 from catalogue.search.expansion import Expansion
-from catalogue.search.facets import FacetLabels, facet_results
+from catalogue.search.facets import FacetLabels, facet_results, specification_facets
 from catalogue.search.fit import check_fit
 from catalogue.search.fusion import fuse
 from catalogue.search.highlight import Marker
-from catalogue.search.query import Bounds, Query
-from catalogue.search.results import Chip, Hit, Results, Suggestion, Why
-from catalogue.search.understanding import LabelIndex, Understanding, understand
+from catalogue.search.query import MAXIMUM_TEXT, Bounds, Query
+from catalogue.search.ranking import POOL, named_first, names_asked, shared_out
+from catalogue.search.results import Chip, Correction, Hit, Results, Suggestion, Why
+from catalogue.search.spelling import Speller
+from catalogue.search.understanding import (
+    NOBODY,
+    Directory,
+    LabelIndex,
+    Understanding,
+    understand,
+)
 from catalogue.sheets.fields import facet_fields
 from catalogue.sheets.quantities import format_quantity
 from catalogue.sheets.specifications import known_specifications
@@ -28,6 +38,8 @@ from catalogue.show import Show
 from catalogue.taxonomy import Taxonomy
 
 _MOST_WAYS_OUT = 5  # parts of a question tried without, each a search of its own
+_MOST_WORDS = 60_000  # of the index, for mending typing errors
+_FEW = 3  # sheets: a question that finds no more may have been another one
 _SUMMARY = 240  # characters of a description that stand in for a missing summary
 
 
@@ -40,6 +52,7 @@ class SearchService:
         taxonomy: the concepts.
         show: for the names of halls.
         exhibitor_names: gives the names for exhibitor ids, for the labels of that facet.
+        directory: gives who is at the show and where, as questions may name them.
     """
 
     def __init__(
@@ -49,12 +62,15 @@ class SearchService:
         taxonomy: Taxonomy,
         show: Show,
         exhibitor_names: Callable[[Iterable[str]], Mapping[str, str]],
+        directory: Callable[[], Directory] = lambda: NOBODY,
     ) -> None:
         self.engine = engine
         self.encoder = encoder
         self.taxonomy = taxonomy
         self._labels = LabelIndex(taxonomy)
+        self._directory = directory
         self._expansion = Expansion(taxonomy)
+        self._speller = Speller(lambda: engine.vocabulary(_MOST_WORDS), taxonomy)
         self._facet_labels = FacetLabels(taxonomy, show, exhibitor_names)
         self._fitting = ""  # the name of the index that is known to fit the encoder
         self._concept_vectors: dict[str, tuple[list[str], Vector]] = {}
@@ -67,23 +83,45 @@ class SearchService:
         """
         started = time.perf_counter()
         self._check_index()
-        understood = understand(query.text, query.language, self._labels, query.literal)
+        understood = self._understood(query)
         plan = self.plan(query, understood)
         found = self.engine.search(plan)
+        mended = self._mended(query, understood, plan, found)
+        correction = None
+        if mended is not None:
+            correction = Correction(query.text, query.taking_literally(query.text))
+            query, understood, plan, found = mended
         plan, found = self._loosened(plan, found)
         fused = fuse(found, self.encoder.similarity_floor)
-        hits = self._hits(query, understood, plan, self._page(query, plan, found, fused))
+        sheets: dict[str, Any] = {}
+        more: dict[str, int] = {}
+        if _by_relevance(query, plan) and (query.page - 1) * query.size < POOL:
+            sheets = self.engine.sources([candidate.id for candidate, _ in fused[:POOL]])
+            best = named_first(fused[:POOL], sheets, names_asked(plan, found))
+            if "exhibitor" not in {*query.filters, *(part.kind for part in understood.values)}:
+                best, more = shared_out(best, sheets, found.facets["exhibitor"])
+            fused = [*best, *fused[POOL:]]
+        page = self._page(query, plan, found, fused)
+        hits = [
+            replace(hit, more=more.get(hit.id, 0))
+            for hit in self._hits(query, understood, plan, page, sheets)
+        ]
         return Results(
             query=query,
             text_language=understood.language,
             chips=tuple(self._chips(understood, query.language)),
             constraints=tuple(_constraints(understood)),
             concepts=understood.concepts,
+            filters=tuple(_values(understood)),
             total=found.total,
             hits=tuple(hits),
             facets=facet_results(found.facets, query, self._facet_labels),
-            suggestions=() if found.total else tuple(self._suggestions(query, plan, understood)),
+            suggestions=tuple(self._suggestions(query, plan, understood, found)),
             took_ms=(time.perf_counter() - started) * 1000,
+            correction=correction,
+            specifications=specification_facets(
+                found.bins, plan.ranges, found.total, query.language
+            ),
         )
 
     def similar(self, sheet_id: str, language: str, size: int = 6) -> list[Hit]:
@@ -105,7 +143,8 @@ class SearchService:
         )[:size]
         query = Query(language=language)
         understood = understand("", language, self._labels)
-        return self._hits(query, understood, plan, [(c, c.similarity or 0.0) for c in candidates])
+        page = [(candidate, candidate.similarity or 0.0) for candidate in candidates]
+        return self._hits(query, understood, plan, page, {})
 
     def _check_index(self) -> None:
         """Looks at an index once, when it is first seen: a rebuild may have brought another."""
@@ -113,6 +152,11 @@ class SearchService:
         if state is not None and state.name != self._fitting:
             check_fit(state, self.encoder)
             self._fitting = state.name
+
+    def _understood(self, query: Query) -> Understanding:
+        return understand(
+            query.text, query.language, self._labels, query.literal, self._directory()
+        )
 
     def plan(self, query: Query, understood: Understanding) -> Plan:
         """What the engine is asked for."""
@@ -144,33 +188,62 @@ class SearchService:
             vector=vector,
             floor=self.encoder.similarity_floor,
             facets=tuple(facet_fields()),
+            bins=True,
             lexical=query.mode != "semantic" or not clauses,
         )
 
-    def _loosened(self, plan: Plan, found: Found) -> tuple[Plan, Found]:
-        """Asks again where a word is unknown or nothing has all the words.
+    def _mended(
+        self, query: Query, understood: Understanding, plan: Plan, found: Found
+    ) -> tuple[Query, Understanding, Plan, Found] | None:
+        """The question without its typing errors, with its answer; None when there are none.
 
-        Typing errors are tolerated only in words that the index does not know; some of the words
-        are enough only when no sheet has (nearly) all.
+        Only words that the index does not know at all are mended, and only when words are found
+        then: nothing that could be found as it was typed is lost.
         """
+        if query.text in query.literal or not found.documents:
+            return None
+        text = self._respelt(query, understood, plan, found.frequencies, most=0)
+        if text is None:
+            return None
+        again, typed = replace(query, text=text), found.total
+        understood = self._understood(again)
+        plan = self.plan(again, understood)
+        found = self.engine.search(plan)
+        known = any(found.frequencies) or bool(understood.values)
+        if not plan.lexical or not known or (typed and not found.total):
+            return None
+        return again, understood, plan, found
+
+    def _respelt(
+        self,
+        query: Query,
+        understood: Understanding,
+        plan: Plan,
+        frequencies: Sequence[int],
+        most: int,
+    ) -> str | None:
+        """The text with those words mended that at most ``most`` sheets have; None if none can."""
+        literal = {term for part in query.literal for term in exact_terms(part)}
+        words = {
+            clause.words[0].exact: frequency
+            for clause, frequency in zip(plan.clauses, frequencies, strict=True)
+            if frequency <= most and len(clause.words) == 1 and clause.value is None
+            if clause.words[0].exact not in literal
+        }
+        if not words:
+            return None
+        likely = (understood.language, query.language, *languages_of_script(query.text))
+        text = self._speller.mended(query.text, words, list(dict.fromkeys(likely)))
+        return text if text != query.text and len(text) <= MAXIMUM_TEXT else None
+
+    def _loosened(self, plan: Plan, found: Found) -> tuple[Plan, Found]:
+        """Asks again where nothing has all the words: then some of them are enough."""
         if not plan.clauses or not plan.lexical:
             return plan, found
-        unknown = {
-            index
-            for index, frequency in enumerate(found.frequencies)
-            if frequency == 0 and not plan.clauses[index].phrase
-        }
-        clauses = tuple(
-            replace(clause, fuzzy=True) if index in unknown else clause
-            for index, clause in enumerate(plan.clauses)
-        )
-        if unknown:
-            plan = replace(plan, clauses=clauses)
-            found = self.engine.search(plan)
         if plan.required > 1 and not _has_words(found):
             # Decided without the filters, or a narrower search could find more than a wider one.
             if plan.filters or plan.ranges:
-                wider = replace(plan, filters={}, ranges={}, facets=(), vector=None)
+                wider = replace(plan, filters={}, ranges={}, facets=(), bins=False, vector=None)
                 if _has_words(self.engine.search(wider)):
                     return plan, found
             plan = replace(plan, required=1)
@@ -182,7 +255,7 @@ class SearchService:
     ) -> list[tuple[Candidate, float]]:
         """The candidates of the page asked for; behind the fused lists the engine's own order."""
         start, end = (query.page - 1) * query.size, query.page * query.size
-        if query.sort != "relevance" or not (plan.clauses or plan.vector is not None):
+        if not _by_relevance(query, plan):
             by_id = {candidate.id: (candidate, score) for candidate, score in fused}
             sort = query.sort if query.sort != "relevance" else "newest"
             ids = self.engine.rest(plan, (), start, query.size, sort)
@@ -204,8 +277,10 @@ class SearchService:
         understood: Understanding,
         plan: Plan,
         page: Sequence[tuple[Candidate, float]],
+        known: Mapping[str, Any],
     ) -> list[Hit]:
-        sheets = self.engine.sources([candidate.id for candidate, _ in page])
+        unread = [candidate.id for candidate, _ in page if candidate.id not in known]
+        sheets = {**known, **(self.engine.sources(unread) if unread else {})}
         marker = Marker(understood.clauses, understood.concepts, self.taxonomy)
         return [
             self._hit(sheets[candidate.id], candidate, score, query, understood, plan, marker)
@@ -239,8 +314,13 @@ class SearchService:
         words |= {
             word.text
             for index in candidate.matched
-            if plan.clauses[index].concept is None and not plan.clauses[index].fuzzy
+            if plan.clauses[index].concept is None
             for word in plan.clauses[index].words
+        }
+        words |= {
+            part.text
+            for part in understood.values
+            if part.value == ("exhibitor", sheet["exhibitor"]["id"])
         }
         return Hit(
             sheet=sheet,
@@ -267,14 +347,27 @@ class SearchService:
                 bounds = part.constraint.bounds
                 amount = format_quantity(bounds.minimum, bounds.maximum, known.unit, language)
                 label = f"{known.label(language)} {amount}"
+            elif part.value is not None:
+                label = self._value_label(*part.value, language)
             else:
                 label = part.text
             yield Chip(part.kind, part.text, label)
 
+    def _value_label(self, facet: str, value: str, language: str) -> str:
+        if facet == STAND:
+            return value
+        return self._facet_labels.labels(facet, [value], language)[value]
+
     def _suggestions(
-        self, query: Query, plan: Plan, understood: Understanding
+        self, query: Query, plan: Plan, understood: Understanding, found: Found
     ) -> Iterable[Suggestion]:
-        """Ways out of an empty page."""
+        """Ways out of an empty page; of a nearly empty one, a word that is more usual."""
+        if found.total and len(found.candidates) <= _FEW:
+            text = self._respelt(query, understood, plan, found.frequencies, most=_FEW)
+            if text is not None and query.text not in query.literal:
+                yield Suggestion("spelling", text, replace(query, text=text, page=1))
+        if found.total:
+            return
         for name, values in query.filters.items():
             wider = replace(
                 query, filters={n: v for n, v in query.filters.items() if n != name}, page=1
@@ -284,10 +377,9 @@ class SearchService:
                 label = ", ".join(self._facet_labels.labels(name, values, query.language).values())
                 yield Suggestion("remove-filter", label, wider, total)
         for part in understood.parts[:_MOST_WAYS_OUT]:
-            if part.kind in ("constraint", "phrase"):
+            if part.value is not None or part.kind in ("constraint", "phrase"):
                 looser = query.taking_literally(part.text)
-                again = understand(query.text, query.language, self._labels, looser.literal)
-                total = self._total(self.plan(looser, again))
+                total = self._total(self.plan(looser, self._understood(looser)))
                 if total:
                     yield Suggestion("relax-constraint", part.text, looser, total)
         if plan.vector is not None:
@@ -297,7 +389,7 @@ class SearchService:
                 yield Suggestion("concept", label, asked)
 
     def _total(self, plan: Plan) -> int:
-        return self.engine.search(replace(plan, facets=())).total
+        return self.engine.search(replace(plan, facets=(), bins=False)).total
 
     def _nearest_concepts(self, vector: Vector, language: str, size: int = 4) -> list[str]:
         if language not in self._concept_vectors:
@@ -308,6 +400,11 @@ class SearchService:
         likeness = vectors @ vector
         best = np.argsort(-likeness)[:size]
         return [ids[place] for place in best if likeness[place] >= self.encoder.similarity_floor]
+
+
+def _by_relevance(query: Query, plan: Plan) -> bool:
+    """Whether hits come in the order of their scores."""
+    return query.sort == "relevance" and bool(plan.clauses or plan.vector is not None)
 
 
 def _has_words(found: Found) -> bool:
@@ -338,6 +435,12 @@ def _constraints(understood: Understanding) -> Iterable[dict[str, Any]]:
         shown["unit"] = known_specifications()[constraint.specification].unit
         shown["text"] = constraint.text
         yield shown
+
+
+def _values(understood: Understanding) -> Iterable[dict[str, str]]:
+    for part in understood.values:
+        if part.value is not None:
+            yield {"facet": part.value[0], "value": part.value[1], "text": part.text}
 
 
 def _narrowed(bounds: Bounds | None, other: Bounds) -> Bounds:

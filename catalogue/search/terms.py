@@ -12,24 +12,15 @@ from collections.abc import Iterator, Sequence
 
 from catalogue.languages import SHEET_LANGUAGES
 from catalogue.search.analysis import stem, tokens
+from catalogue.search.bins import bins_of
 from catalogue.search.documents import Document, searched_fields
 from catalogue.search.engine import Word
+from catalogue.search.vocabulary import written_words
 
 EXACT_BOOST = 1.3  # the very word before another form of it
-FUZZY_BOOST = 0.5
 CONCEPT_SCORE = 20.0  # having the concept beats any mention of the word in passing
 SYNONYM_SCORE = 5.0  # somebody else's words for it: between the two
 TIE = 0.1  # of the other fields' scores: several good fields are a little better than one
-
-
-def typing_distance(word: str) -> int:
-    """How many typing errors a word may have: none in short ones, one, two from eight letters.
-
-    None beyond 32 letters either: looking for neighbours of such a word costs, and finds no one's.
-    """
-    if not 4 <= len(word) <= 32:
-        return 0
-    return 2 if len(word) >= 8 else 1
 
 
 def exact_name(field: str) -> str:
@@ -92,6 +83,18 @@ def terms_of(document: Document) -> dict[str, list[str]]:
             stems = " ".join(stem(word.text, text.language) for word in words)
             found.setdefault(stem_name(text.field, text.language), []).append(stems)
     return found
+
+
+BINS = "bins"
+"""The engine's field with the bins that a document's numbers lie in."""
+
+WORDS = "words"
+"""The engine's field with a document's words as they are written, for spelling."""
+
+
+def counted_of(document: Document) -> dict[str, list[str]]:
+    """A document's values that are only counted, by field."""
+    return {BINS: bins_of(document), WORDS: written_words(document)}
 
 
 def values_of(document: Document) -> tuple[dict[str, list[str]], dict[str, float]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 # PostgreSQL refuses a longer value; SQLite does not count.
 AUTHOR_LENGTH = 200
 SOURCE_LENGTH = 400
+SEARCH_LENGTH = 200
 
 
 def now() -> datetime:
@@ -86,5 +87,21 @@ class OutboxEntry(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     sheet_id: Mapped[str] = mapped_column(String(120))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
-    attempts: Mapped[int] = mapped_column(Integer, default=0)
     error: Mapped[str | None] = mapped_column(Text)
+
+
+class SearchCount(Base):
+    """How often something was searched for in an hour (UTC), on the pages of a language.
+
+    ``text`` is folded; ``shown`` is as it was last written, and ``total`` what it found then.
+    Nothing says who searched.
+    """
+
+    __tablename__ = "searches"
+
+    hour: Mapped[datetime] = mapped_column(DateTime(timezone=True), primary_key=True)
+    language: Mapped[str] = mapped_column(String(20), primary_key=True)
+    text: Mapped[str] = mapped_column(String(SEARCH_LENGTH), primary_key=True)
+    shown: Mapped[str] = mapped_column(String(SEARCH_LENGTH))
+    total: Mapped[int] = mapped_column(Integer)
+    count: Mapped[int] = mapped_column(Integer)

@@ -186,6 +186,17 @@ def exhibitor_names(store: Store, exhibitor_ids: Sequence[str]) -> dict[str, str
         }
 
 
+def showing_exhibitors(store: Store) -> list[tuple[str, str, tuple[str, ...]]]:
+    """The exhibitors that show something: id, name and stands, ordered by id."""
+    showing = sa.select(Sheet.exhibitor_id).where(Sheet.published_revision_id.is_not(None))
+    asked = sa.select(Exhibitor.id, Exhibitor.details).where(Exhibitor.id.in_(showing))
+    with store.reading() as session:
+        return [
+            (row.id, row.details["name"], tuple(row.details.get("stands", ())))
+            for row in session.execute(asked.order_by(Exhibitor.id))
+        ]
+
+
 def counts(store: Store) -> dict[str, int]:
     """How much the database holds: exhibitors, sheets, published sheets, revisions."""
     with store.reading() as session:

@@ -1,6 +1,8 @@
-"""The semantic list: cosine, its floor, its reach, best passage."""
+"""The semantic list: cosine, its floor, its reach, how many count at least, best passage."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,12 +34,39 @@ def test_below_the_floor_is_noise(engine: Engine) -> None:
     assert ids(found) == {"mrap-fr", "mrap-tr"}
 
 
+MIXED = (0.9 * FLY + 0.43 * TALK) / np.linalg.norm(0.9 * FLY + 0.43 * TALK)
+
+
+def near(engine: Engine, **plan: Any) -> set[str]:
+    """The neighbours of something that flies and talks a little."""
+    vector = MIXED.astype(np.float32)
+    asked = {"floor": 0.1, "reach": 0.6, "lexical": False, **plan}
+    return ids(engine.search(Plan(vector=vector, **asked)))
+
+
 def test_far_behind_the_best_neighbour_is_too_far(engine: Engine) -> None:
-    mixed = (0.9 * FLY + 0.43 * TALK) / np.linalg.norm(0.9 * FLY + 0.43 * TALK)
-    near = Plan(vector=mixed.astype(np.float32), floor=0.1, reach=0.6, lexical=False)
-    assert ids(engine.search(near)) == {"uav-en", "uav-ar"}
-    far = Plan(vector=mixed.astype(np.float32), floor=0.1, reach=0.3, lexical=False)
-    assert ids(engine.search(far)) >= {"uav-en", "uav-ar", "radio-tr", "radio-ru"}
+    assert near(engine, least=1) == {"uav-en", "uav-ar"}
+    assert near(engine, least=1, reach=0.3) >= {"uav-en", "uav-ar", "radio-tr", "radio-ru"}
+
+
+def test_so_many_neighbours_count_even_if_they_are_too_far(engine: Engine) -> None:
+    far = {"uav-en", "uav-ar", "radio-tr", "radio-ru", "truck-fr"}
+    assert near(engine, least=50) == far
+    assert near(engine, least=4) == far - {"truck-fr"}
+    assert near(engine, least=2) == {"uav-en", "uav-ar"}
+
+
+def test_none_need_to_count_that_are_too_far(engine: Engine) -> None:
+    assert near(engine, least=0) == {"uav-en", "uav-ar"}
+
+
+def test_noise_does_not_count_however_few_there_are(engine: Engine) -> None:
+    assert near(engine, least=50, floor=0.5) == {"uav-en", "uav-ar"}
+    assert near(engine, least=50, floor=0.999) == set()
+
+
+def test_filters_do_not_change_which_neighbours_count(engine: Engine) -> None:
+    assert near(engine, least=2, filters={"country": ("TR", "GH")}) == {"uav-en"}
 
 
 def test_a_sheet_is_as_near_as_its_best_passage(new_engine: Engine) -> None:

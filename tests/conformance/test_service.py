@@ -131,6 +131,70 @@ def test_an_exhibitors_name_finds_its_sheets_first(show: Catalogue) -> None:
     assert "Bozdoruk" in hits[0].why.words
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "chip"),
+    [
+        ("drone turc", "fr", ("country", "turc", "Turquie")),
+        ("Turkish drones", "en", ("country", "Turkish", "Türkiye")),
+        ("طائرات بدون طيار تركية", "ar", ("country", "تركية", "تركيا")),
+        ("Türkiye'den İHA", "tr", ("country", "Türkiye'den", "Türkiye")),
+    ],
+)
+def test_a_country_in_the_words_narrows_as_its_filter_does(
+    show: Catalogue, text: str, language: str, chip: tuple[str, str, str]
+) -> None:
+    results = ask(show, text, language, size=100)
+    assert chip in {(c.kind, c.text, c.label) for c in results.chips}
+    assert results.filters == ({"facet": "country", "value": "TR", "text": chip[1]},)
+    assert results.total == len(results.hits) > 3
+    assert {hit.sheet["exhibitor"]["country"] for hit in results.hits} == {"TR"}
+    plain = show.search.search(results.query.taking_literally(chip[1]))
+    assert {c.kind for c in plain.chips} == {"concept"}
+    assert plain.total > results.total
+
+
+def test_two_countries_in_the_words_widen(show: Catalogue) -> None:
+    countries = [
+        {hit.sheet["exhibitor"]["country"] for hit in ask(show, text, size=100).hits}
+        for text in ("drones turcs", "drones français ou turcs")
+    ]
+    assert countries == [{"TR"}, {"TR", "FR"}]
+
+
+@pytest.mark.parametrize("text", ["B4", "stand B4", "b 4 standı", "جناح B4"])
+def test_a_stand_finds_what_stands_there(show: Catalogue, text: str) -> None:
+    hits = ask(show, text, size=100).hits
+    assert {hit.sheet["exhibitor"]["id"] for hit in hits} == {"bozdoruk"}
+
+
+def test_a_hall_finds_what_stands_there(show: Catalogue) -> None:
+    results = ask(show, "hall C")
+    assert [(chip.kind, chip.label) for chip in results.chips] == [("hall", "Hall C · Bosphore")]
+    assert results.total == ask(show, "", filters={"hall": ("c",)}).total > 0
+
+
+def test_an_exhibitor_in_the_words_narrows_to_its_sheets(show: Catalogue) -> None:
+    results = ask(show, "bozdoruk zırhlı araçlar", "tr", size=100)
+    assert [(c.kind, c.label) for c in results.chips] == [
+        ("exhibitor", "Bozdoruk Zırhlı Araçlar A.Ş.")
+    ]
+    assert {hit.sheet["exhibitor"]["id"] for hit in results.hits} == {"bozdoruk"}
+
+
+def test_what_is_of_an_excluded_country_is_out(show: Catalogue) -> None:
+    hits = ask(show, "drone -turc", size=100).hits
+    assert hits
+    assert "TR" not in {hit.sheet["exhibitor"]["country"] for hit in hits}
+
+
+@pytest.mark.parametrize("text", ["mortier burundais", "mortier Bandamédic", "mortier stand A38"])
+def test_a_part_that_leaves_nothing_can_be_dropped(show: Catalogue, text: str) -> None:
+    results = ask(show, text)
+    assert results.total == 0
+    (way,) = [s for s in results.suggestions if s.kind == "relax-constraint"]
+    assert show.search.search(way.query).total == way.total > 0
+
+
 def test_each_mode_answers_with_its_own_list(show: Catalogue) -> None:
     lexical = ask(show, "su arıtma", mode="lexical", size=100)
     semantic = ask(show, "su arıtma", mode="semantic", size=100)

@@ -1,4 +1,4 @@
-"""What words find: forms of a word, letters, fields, phrases, exclusion, typing errors."""
+"""What words find: forms of a word, letters, fields, phrases, exclusion."""
 
 from __future__ import annotations
 
@@ -87,12 +87,6 @@ def test_translations_keywords_exhibitors_and_stands_are_searched(engine: Engine
     assert hits(engine, words("VHF")) == {"radio-tr"}
     assert hits(engine, words("northwind")) == {"uav-en"}
     assert hits(engine, words("B12")) == {"mrap-tr", "radio-tr"}
-
-
-@pytest.mark.parametrize("typed", ["camoin", "cammion", "camio", "northwnid", "ravitailement"])
-def test_a_typing_error_is_tolerated_where_asked_for(engine: Engine, typed: str) -> None:
-    assert hits(engine, words(typed)) == set()
-    assert len(hits(engine, words(typed, fuzzy=True))) == 1
 
 
 def test_each_candidate_says_which_clauses_it_meets(engine: Engine) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from catalogue.composition import open_catalogue
 from catalogue.errors import CatalogueError, SettingsError
+from catalogue.languages import SHEET_LANGUAGES
 from catalogue.settings import Settings
 
 
@@ -92,3 +93,24 @@ def test_a_made_secret_key_is_for_its_owner_only(tmp_path: Path):
 
 def test_a_secret_key_is_not_shown_with_the_settings():
     assert "abc123" not in repr(Settings.from_environment({"CATALOGUE_SECRET_KEY": "abc123"}))
+
+
+def test_an_own_taxonomy_is_used(tmp_path: Path):
+    own = tmp_path / "own.yaml"
+    labels = ", ".join(f"{language}: [thing]" for language in SHEET_LANGUAGES)
+    own.write_text(f"- id: thing\n  domains: [land]\n  labels: {{{labels}}}\n", encoding="utf-8")
+    settings = Settings.from_environment({"CATALOGUE_TAXONOMY": str(own)})
+    assert list(settings.taxonomy.concepts) == ["thing"]
+
+
+@pytest.mark.parametrize("text", ["- id: [", "- id: thing", "nothing", "- id: x\n  domains: [sea]"])
+def test_a_taxonomy_that_cannot_be_used_names_its_cure(tmp_path: Path, text: str):
+    own = tmp_path / "own.yaml"
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError, match="catalogue taxonomy check"):
+        _ = Settings.from_environment({"CATALOGUE_TAXONOMY": str(own)}).taxonomy
+
+
+def test_a_taxonomy_that_is_missing_is_named(tmp_path: Path):
+    with pytest.raises(SettingsError, match=r"none\.yaml"):
+        _ = Settings.from_environment({"CATALOGUE_TAXONOMY": str(tmp_path / "none.yaml")}).taxonomy

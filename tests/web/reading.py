@@ -22,6 +22,12 @@ PAGES = (
 EVERY_PAGE = [f"/{language}{page}" for language in INTERFACE_LANGUAGES for page in PAGES]
 
 
+def scripts(html: str) -> list[str]:
+    """The scripts of a page but for the one of our own, which is a file and waits for the page."""
+    own = r'<script src="/static/[0-9a-f]{12}/suggest\.js" defer></script>'
+    return re.findall(r"<script[^>]*>", re.sub(own, "", html, count=1))
+
+
 def boxes(html: str, facet: str) -> dict[str, int]:
     """The values of a facet's boxes on a page, with their counts."""
     found = re.findall(

@@ -11,7 +11,8 @@ def test_a_search_has_the_contracts_shape(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search?q=drone+endurance+%3E+10+h&lang=fr&size=2").json
     assert answer is not None
     assert set(answer) == {
-        "query", "total", "page", "size", "took_ms", "hits", "facets", "suggestions",
+        "query", "total", "page", "size", "took_ms", "hits", "facets", "specifications",
+        "suggestions",
     }  # fmt: skip
     assert answer["query"] == {
         "text": "drone endurance > 10 h",
@@ -20,6 +21,7 @@ def test_a_search_has_the_contracts_shape(client: FlaskClient) -> None:
             {"specification": "endurance", "min": 10.0, "unit": "h", "text": "endurance > 10 h"}
         ],
         "concepts": ["unmanned-aircraft"],
+        "filters": [],
     }
     assert answer["page"] == 1
     assert answer["size"] == 2 == len(answer["hits"])
@@ -32,6 +34,12 @@ def test_a_search_has_the_contracts_shape(client: FlaskClient) -> None:
     assert set(hit["why"]) == {"words", "concepts", "similarity"}
     assert "<mark>" not in hit["title"]
     assert set(answer["facets"]["domain"][0]) == {"value", "label", "count", "selected"}
+
+
+def test_a_country_in_the_words_is_told(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/search?q=drone+turc&lang=fr").json
+    assert answer is not None
+    assert answer["query"]["filters"] == [{"facet": "country", "value": "TR", "text": "turc"}]
 
 
 def test_facets_filters_ranges_and_pages_work(client: FlaskClient) -> None:

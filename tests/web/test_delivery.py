@@ -8,7 +8,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from reading import EVERY_PAGE, SHEET
+from reading import EVERY_PAGE, SHEET, scripts
 
 from catalogue.languages import INTERFACE_LANGUAGES
 
@@ -23,12 +23,13 @@ def wire(client: FlaskClient, address: str) -> int:
     page = client.get(address, headers=GZIP)
     html = gzip.decompress(page.data).decode()
     loaded = set(re.findall(r'<link rel="(?:stylesheet|icon)" href="([^"]+)"', html))
+    loaded |= set(re.findall(r'<script src="([^"]+)"', html))
     loaded |= {use.split("#")[0] for use in re.findall(r'<use href="([^"]+)"', html)}
     for style in [address for address in loaded if address.endswith(".css")]:
         css = client.get(style).text
         folder = style.rsplit("/", 2)[0]
         loaded |= {f"{folder}/{name}" for name in re.findall(r"url\(\.\./([^)]+)\)", css)}
-    assert len(loaded) >= 4
+    assert len(loaded) >= 5
     answers = [page, *(client.get(one, headers=GZIP) for one in loaded)]
     assert all(answer.status_code == 200 for answer in answers)
     return sum(len(answer.data) + len(str(answer.headers)) for answer in answers)
@@ -41,13 +42,16 @@ def test_a_first_visit_is_small(client: FlaskClient, language: str, page: str) -
 
 
 @pytest.mark.parametrize("address", EVERY_PAGE)
-def test_pages_need_no_script_and_nobody_else(client: FlaskClient, address: str) -> None:
+def test_pages_have_one_script_of_ours_and_need_nobody_else(
+    client: FlaskClient, address: str
+) -> None:
     page = client.get(address).text
-    assert "<script" not in page
+    assert not scripts(page)
     assert " style=" not in page
     assert "<style" not in page
     assert not re.search(r"\son[a-z]+=", page)
-    for source in re.findall(r'<(?:link|img|use|iframe|source)[^>]+(?:href|src)="([^"]+)"', page):
+    elements = "link|img|use|iframe|source|script"
+    for source in re.findall(rf'<(?:{elements})[^>]+(?:href|src)="([^"]+)"', page):
         assert source.startswith("/"), source
 
 
@@ -58,6 +62,7 @@ def test_every_answer_has_the_security_headers(client: FlaskClient, address: str
     headers = client.get(address).headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -73,6 +78,15 @@ def test_static_files_are_kept_for_ever_under_their_hash(app: Flask, client: Fla
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in answer.headers["Vary"]
     assert gzip.decompress(answer.data) == app.extensions["assets"].files["style.css"].body
+
+
+def test_the_script_is_small_and_kept_for_ever(app: Flask, client: FlaskClient) -> None:
+    asset = app.extensions["assets"].files["suggest.js"]
+    assert len(asset.packed) < 4_000
+    answer = client.get(f"/static/{asset.digest}/suggest.js", headers=GZIP)
+    assert answer.mimetype == "text/javascript"
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert gzip.decompress(answer.data) == asset.body
 
 
 def test_an_old_address_of_a_static_file_is_not_kept(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
+from reading import scripts
 
 from catalogue.composition import Catalogue
 from catalogue.search.query import Query
@@ -46,7 +47,7 @@ def handlers(html: str) -> list[str]:
 def test_hostile_words_come_back_as_words(client: FlaskClient, language: str, text: str) -> None:
     answer = client.get(f"/{language}/search", query_string={"q": text})
     assert answer.status_code == 200
-    assert "<script" not in answer.text
+    assert not scripts(answer.text)
     assert "<img" not in answer.text
     assert "<svg/" not in answer.text
     assert not handlers(answer.text)
@@ -60,7 +61,7 @@ def test_hostile_filter_values_come_back_as_words(client: FlaskClient, text: str
     for facet in ("country", "concept", "exhibitor", "hall", "language", "domain"):
         answer = client.get("/fr/search", query_string={facet: text})
         assert answer.status_code == 200
-        assert "<script" not in answer.text
+        assert not scripts(answer.text)
         assert "<img" not in answer.text
 
 
@@ -80,7 +81,7 @@ def test_hostile_sheets_come_back_as_words(catalogue: Catalogue) -> None:
 
     app = create_app(replace(catalogue, search=Search()))  # type: ignore[arg-type]
     page = app.test_client().get("/fr/search?q=x").text
-    assert "<script" not in page
+    assert not scripts(page)
     assert page.count("&lt;script&gt;") >= 5
     answer = app.test_client().get("/api/v1/search?q=x").json
     assert answer is not None

@@ -53,6 +53,24 @@ def test_what_was_understood_is_a_chip_that_can_be_taken_literally(
     assert len(links(literal, "chip")) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "chips"),
+    [
+        ("fr", "drone turc", ["Pays\u00a0: <bdi>Turquie</bdi>"]),
+        ("en", "Turkish drones hall B", ["Country: <bdi>Türkiye</bdi>", "<bdi>Hall B · Anatolia"]),
+        ("tr", "Bozdoruk B4", ["Katılımcı: <bdi>Bozdoruk Zırhlı Araçlar A.Ş.</bdi>",
+                               "<bdi>Stant B4</bdi>"]),
+        ("ar", "جناح B4", ["<bdi>جناح B4</bdi>"]),
+    ],
+)  # fmt: skip
+def test_countries_exhibitors_and_places_have_chips(
+    client: FlaskClient, language: str, text: str, chips: list[str]
+) -> None:
+    page = client.get(f"/{language}/search", query_string={"q": text}).text
+    for chip in chips:
+        assert chip in page
+
+
 def test_an_excluded_word_is_said_in_words(client: FlaskClient) -> None:
     page = client.get("/fr/search", query_string={"q": "drone -cible"}).text
     assert "Sans\u00a0: <bdi>cible</bdi>" in page

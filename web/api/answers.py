@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from markupsafe import escape
 
-from catalogue.search.results import FacetResult, Hit, Results, Run, Suggestion
+from catalogue.search.results import FacetResult, Hit, Results, Run, SpecificationFacet, Suggestion
 
 
 def search_answer(results: Results) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def search_answer(results: Results) -> dict[str, Any]:
             "language": results.text_language,
             "constraints": list(results.constraints),
             "concepts": list(results.concepts),
+            "filters": list(results.filters),
         },
         "total": results.total,
         "page": query.page,
@@ -27,6 +28,8 @@ def search_answer(results: Results) -> dict[str, Any]:
         "took_ms": round(results.took_ms, 2),
         "hits": [_hit(hit) for hit in results.hits],
         "facets": {facet.name: _facet(facet) for facet in results.facets},
+        "specifications": [_specification(facet) for facet in results.specifications],
+        **({"typed": results.correction.typed} if results.correction else {}),
         "suggestions": [_suggestion(suggestion) for suggestion in results.suggestions],
     }
 
@@ -68,6 +71,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "concepts": list(hit.why.concepts),
             "similarity": None if hit.why.similarity is None else round(hit.why.similarity, 4),
         },
+        **({"more_from_exhibitor": hit.more} if hit.more else {}),
     }
 
 
@@ -83,6 +87,16 @@ def _facet(facet: FacetResult) -> list[dict[str, Any]]:
         }
         for value in facet.values
     ]
+
+
+def _specification(facet: SpecificationFacet) -> dict[str, Any]:
+    return {
+        "name": facet.name,
+        "label": facet.label,
+        "unit": facet.unit,
+        "count": facet.count,
+        "bars": [{"min": bar.low, "max": bar.high, "count": bar.count} for bar in facet.bars],
+    }
 
 
 def _suggestion(suggestion: Suggestion) -> dict[str, Any]:

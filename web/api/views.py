@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from catalogue.errors import QueryError
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.search.query import parse_query
+from catalogue.search.suggest import MAXIMUM_TEXT
 from catalogue.store.sheets import published_sheet
 from web.api.answers import search_answer
+from web.api.suggestions import suggestions_answer
 from web.current import current_catalogue
 from web.errors import problem
 from web.languages import browser_language
@@ -22,6 +24,20 @@ def search() -> ResponseReturnValue:
     """One page of results."""
     query = parse_query(request.args, _language())
     return jsonify(search_answer(current_catalogue().search.search(query)))
+
+
+@blueprint.get("/suggest")
+def suggest() -> ResponseReturnValue:
+    """What a reader may mean by what he has typed so far."""
+    language = _language()
+    text = request.args.get("q", "").replace("\x00", " ").strip()
+    if len(text) > MAXIMUM_TEXT:
+        raise QueryError("q", f"The text has more than {MAXIMUM_TEXT} characters.", "Shorten it.")
+    found = current_catalogue().suggester.suggest(text, language)
+    response = jsonify(suggestions_answer(text, language, found))
+    # Who takes a letter back asks the same again.
+    response.headers["Cache-Control"] = "private, max-age=60"
+    return response
 
 
 @blueprint.get("/sheets/<sheet_id>")

@@ -64,6 +64,7 @@ class ResultsPage:
     suggestions: list[tuple[Suggestion, str]]
     domains: list[Door]
     mistakes: list[tuple[str, str]]
+    as_typed: str
 
 
 def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
@@ -103,11 +104,14 @@ def results_page(
     facets = narrowing.facet_forms(results)
     return ResultsPage(
         results=results,
-        cards=[card_of_hit(hit, around, asked) for hit in results.hits],
+        cards=[
+            replace(card_of_hit(hit, around, asked), more=narrowing.more_from(query, hit))
+            for hit in results.hits
+        ],
         understood=narrowing.understood(results),
         filters=narrowing.active_filters(query, name_of),
         facets=facets,
-        ranges=narrowing.range_forms(query, results.hits),
+        ranges=narrowing.range_forms(results),
         orders=narrowing.orders(query),
         pages=narrowing.page_links(results),
         previous=narrowing.address_of(query.on_page(query.page - 1)) if query.page > 1 else "",
@@ -122,6 +126,7 @@ def results_page(
         suggestions=[(s, narrowing.address_of(s.query)) for s in results.suggestions],
         domains=domain_doors(around),
         mistakes=[(_parameter(name, around.language), value) for name, value in mistakes],
+        as_typed=narrowing.address_of(results.correction.instead) if results.correction else "",
     )
 
 

@@ -11,6 +11,7 @@ from catalogue.search.results import Hit
 from catalogue.sheets.codes import country_name, language_name
 from catalogue.show import Show
 from catalogue.taxonomy import Taxonomy
+from web.delegations.narrowing import Choice
 from web.delegations.texts import Fact, Stand, Text, best_text, key_specifications, stands_of, text
 
 
@@ -55,6 +56,7 @@ class Card:
     categories: list[Category]
     fragment: Text | None = None
     reason: Reason = Reason()
+    more: Choice | None = None
 
 
 @dataclass(frozen=True)

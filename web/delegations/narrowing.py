@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from catalogue.search.query import SORTS, Bounds, Query, written_number
-from catalogue.search.results import FacetValue, Hit, Results
+from catalogue.search.results import Bar, FacetValue, Hit, Results
 from catalogue.sheets.codes import country_name, language_name
 from catalogue.sheets.fields import facet_fields, facet_label, in_language
 from catalogue.sheets.quantities import format_quantity, unit_symbol
@@ -25,9 +25,6 @@ SHOWN_VALUES = 8
 FIRST_FACETS = ("domain", "concept", "country", "hall", "exhibitor", "maturity", "language")
 """The order in which a visitor narrows: what it is, then whose, then the rest."""
 
-SHARED_RANGES = 5
-"""Specifications at most that get two bounds to fill in."""
-
 Pairs = list[tuple[str, str]]
 NameOf = Callable[[str, str], str]
 
@@ -40,6 +37,7 @@ class Removable:
     label: str
     text: str
     address: str
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,14 +53,30 @@ class FacetForm:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A bar of a spread: its height in hundredths of the tallest, and what it says."""
+
+    height: int
+    count: int
+    values: str
+    inside: bool
+
+
+@dataclass(frozen=True)
 class RangeForm:
-    """A specification with two bounds to fill in, in its canonical unit."""
+    """A specification with its spread and two bounds to fill in, in its canonical unit.
+
+    ``lowest`` and ``highest`` are the ends of the spread.
+    """
 
     name: str
     label: str
     unit: str
     minimum: str
     maximum: str
+    columns: tuple[Column, ...]
+    lowest: str
+    highest: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,12 @@ def understood(results: Results) -> list[Removable]:
         # The page says "without" in words; a minus beside it would say it twice.
         label = chip.label.lstrip("-−") if chip.kind == "excluded" else chip.label
         literal = results.query.taking_literally(chip.text)
-        chips.append(Removable(chip.kind, label, chip.text, address_of(literal)))
+        heading = ""
+        if chip.kind in ("country", "exhibitor"):
+            heading = facet_label(chip.kind, results.query.language)
+        elif chip.kind == "stand":
+            label = f"{_('Stand')} {label}"
+        chips.append(Removable(chip.kind, label, chip.text, address_of(literal), heading))
     return chips
 
 
@@ -151,28 +170,55 @@ def facet_forms(results: Results) -> list[FacetForm]:
     return forms
 
 
-def range_forms(query: Query, hits: Iterable[Hit]) -> list[RangeForm]:
-    """The bounds in force, then the specifications that most results of the page share."""
-    known = numeric_specifications()
-    hits = list(hits)
-    shared = Counter(
-        name
-        for hit in hits
-        for name in {entry["name"] for entry in hit.sheet.get("specifications", [])}
-        if name in known
-    )
-    order = {name: place for place, name in enumerate(known)}
-    enough = max(2, len(hits) // 4)
-    common = [name for name, count in shared.items() if count >= enough]
-    common.sort(key=lambda name: (-shared[name], order[name]))
-    names = list(dict.fromkeys([*query.ranges, *common]))[: max(SHARED_RANGES, len(query.ranges))]
+def range_forms(results: Results) -> list[RangeForm]:
+    """The specifications that the results share, each with its spread and two bounds."""
+    language = results.query.language
     forms = []
-    for name in names:
-        bounds = query.ranges.get(name, Bounds())
-        unit = unit_symbol(known[name].unit, query.language)
-        low, high = _written(bounds.minimum), _written(bounds.maximum)
-        forms.append(RangeForm(name, known[name].label(query.language), unit, low, high))
+    for facet in results.specifications:
+        bounds = results.query.ranges.get(facet.name, Bounds())
+        tallest = max((bar.count for bar in facet.bars), default=1)
+        forms.append(
+            RangeForm(
+                facet.name,
+                facet.label,
+                unit_symbol(facet.unit, language),
+                _written(bounds.minimum),
+                _written(bounds.maximum),
+                tuple(
+                    Column(
+                        round(100 * bar.count / tallest),
+                        bar.count,
+                        format_quantity(bar.low, bar.high, facet.unit, language),
+                        not _outside(bar, facet.bounds),
+                    )
+                    for bar in facet.bars
+                ),
+                _written(facet.bars[0].low) if facet.bars else "",
+                _written(facet.bars[-1].high) if facet.bars else "",
+            )
+        )
     return forms
+
+
+def _outside(bar: Bar, bounds: Bounds) -> bool:
+    """Whether no value of a bar is within the bounds."""
+    below = bounds.minimum is not None and bar.high <= bounds.minimum
+    above = bounds.maximum is not None and bar.low > bounds.maximum
+    return below or above
+
+
+def more_from(query: Query, hit: Hit) -> Choice | None:
+    """The way to an exhibitor's further products, where they had to leave room for others."""
+    if not hit.more:
+        return None
+    exhibitor = hit.sheet["exhibitor"]
+    label = ngettext(
+        "%(num)s more product of %(exhibitor)s",
+        "%(num)s more products of %(exhibitor)s",
+        hit.more,
+        exhibitor=exhibitor["name"],
+    )
+    return Choice(label, address_of(query.with_filter("exhibitor", exhibitor["id"])))
 
 
 def orders(query: Query) -> list[Choice]:

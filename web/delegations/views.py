@@ -13,6 +13,7 @@ from web.current import current_catalogue
 from web.delegations import browsing, narrowing, products
 from web.delegations.cards import Surroundings
 from web.languages import PREFIX, reader_language
+from web.searches import is_counted
 
 blueprint = Blueprint("delegations", __name__, url_prefix=PREFIX)
 
@@ -29,6 +30,8 @@ def search() -> ResponseReturnValue:
     results, mistakes = _search()
     if results.total and results.query.page > results.pages:
         return redirect(narrowing.address_of(results.query.on_page(results.pages)))
+    if is_counted(results.query, request) and not mistakes:
+        current_app.extensions["searches"].note(results)
     page = browsing.results_page(current_catalogue(), results, _around(), mistakes)
     return render_template("search.html", page=page)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +14,7 @@ from elasticsearch import ApiError, AuthorizationException, Elasticsearch, NotFo
 from elasticsearch.helpers import streaming_bulk
 
 from catalogue.errors import EngineError
+from catalogue.search.bins import by_specification
 from catalogue.search.documents import Document
 from catalogue.search.elastic import mapping, queries
 from catalogue.search.elastic.connection import (
@@ -24,9 +27,11 @@ from catalogue.search.elastic.connection import (
 )
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
+from catalogue.search.terms import BINS, WORDS, facet_name
 from catalogue.search.turn import Lock, check_vectors, taking
 
 _MANY = 10_000  # values of one facet
+_MOST_WORDS = 60_000  # Elasticsearch counts at most 65,536 different values
 _STATE_SECONDS = 1.0  # how long the name of the live index is believed
 _CHUNK = 250  # documents in one bulk request: about two megabytes with their vectors
 # The server gives up before the client does, so that nothing is written after the next try.
@@ -232,8 +237,13 @@ class ElasticEngine:
         groups = _facet_groups(plan)
         for own, names in groups:
             inside = queries.restrictions(plan, without_facet=own)
-            counts = queries.facet_counts(names, _MANY)
+            counts = {name: queries.value_counts(facet_name(name), _MANY) for name in names}
             asked["facets", own] = {**_counted(queries.restricted(union, inside)), "aggs": counts}
+        for bounded in (None, *plan.ranges) if plan.bins else ():
+            free = replace(plan, ranges={n: b for n, b in plan.ranges.items() if n != bounded})
+            counts = {BINS: queries.value_counts(BINS, _MANY)}
+            inside = queries.restrictions(free)
+            asked["bins", bounded] = {**_counted(queries.restricted(union, inside)), "aggs": counts}
         whole: Hashable = ("facets", None)
         if whole not in asked:
             asked[whole] = _counted(queries.restricted(union, within))
@@ -254,13 +264,11 @@ class ElasticEngine:
             ),
             documents=_total(first["all"]),
             facets={
-                name: {
-                    bucket["key"]: int(bucket["doc_count"])
-                    for bucket in second["facets", own]["aggregations"][name]["buckets"]
-                }
+                name: _values(second["facets", own], name)
                 for own, names in groups
                 for name in names
             },
+            bins=_bins(plan, second) if plan.bins else {},
         )
 
     def rest(
@@ -288,6 +296,20 @@ class ElasticEngine:
         }
         answer = self._ask({"rest": body})["rest"]
         return [hit["_id"] for hit in answer["hits"]["hits"]]
+
+    def completions(self, words: Sequence[str], prefix: str, limit: int) -> list[str]:
+        """See ``Engine.completions``."""
+        self._required()
+        body = {**_page(queries.titles(words, prefix), limit), "sort": [{"title_key": "asc"}]}
+        answer = self._ask({"titles": body})["titles"]
+        return [hit["_id"] for hit in answer["hits"]["hits"]]
+
+    def vocabulary(self, most: int) -> dict[str, int]:
+        """See ``Engine.vocabulary``."""
+        self._required()
+        counts = {WORDS: queries.value_counts(WORDS, min(most, _MOST_WORDS))}
+        body = {**_counted({"match_all": {}}), "aggs": counts}
+        return _values(self._ask({"words": body})["words"], WORDS)
 
     def sources(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """See ``Engine.sources``."""
@@ -440,7 +462,9 @@ def _cut(plan: Plan, answer: Mapping[str, Any]) -> dict[str, float]:
     """The semantic list before filters, best first: cosine by id, best passage each."""
     # Elasticsearch scores a dot product of unit vectors as (1 + cosine) / 2.
     cosines = {hit["_id"]: 2 * float(hit["_score"]) - 1 for hit in answer["hits"]["hits"]}
-    cut = max(plan.floor, plan.reach * max(cosines.values(), default=0.0))
+    reached = plan.reach * max(cosines.values(), default=0.0)
+    last = min(list(cosines.values())[: plan.least], default=math.inf)
+    cut = max(plan.floor, min(reached, last))
     return {each: cosine for each, cosine in cosines.items() if cosine >= cut}
 
 
@@ -462,6 +486,20 @@ def _matched(
         for hit in answers["clause", index]["hits"]["hits"]:
             matched[hit["_id"]][index] = float(hit["_score"])
     return matched
+
+
+def _bins(plan: Plan, answers: Mapping[Hashable, Any]) -> dict[str, dict[int, int]]:
+    """Counts by specification and bin; those of one with bounds come from a search without."""
+    found = by_specification(_values(answers["bins", None], BINS))
+    for name in plan.ranges:
+        found[name] = by_specification(_values(answers["bins", name], BINS)).get(name, {})
+    return found
+
+
+def _values(answer: Mapping[str, Any], name: str) -> dict[str, int]:
+    """The counts of an aggregation over values."""
+    buckets = answer["aggregations"][name]["buckets"]
+    return {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
 
 
 def _facet_groups(plan: Plan) -> list[tuple[str | None, tuple[str, ...]]]:

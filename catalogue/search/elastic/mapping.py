@@ -8,17 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from catalogue.search.documents import Document
+from catalogue.search.documents import Document, kept_values
 from catalogue.search.engine import Vector
 from catalogue.search.terms import (
+    BINS,
+    WORDS,
     bounds_names,
     changed_number,
+    counted_of,
     facet_name,
     terms_of,
     values_of,
     word_fields,
 )
-from catalogue.sheets.fields import facet_fields
 from catalogue.sheets.specifications import numeric_specifications
 
 DEEPEST_PAGE = 100_000  # hits that one can page to; beyond, nobody reads
@@ -65,8 +67,10 @@ def mapping_for(meta: Mapping[str, Any]) -> dict[str, Any]:
     }
     for name in word_fields():
         properties[name] = {"type": "text", "analyzer": "terms"}
-    for facet in facet_fields():
-        properties[facet_name(facet)] = {"type": "keyword"}
+    for kept in kept_values():
+        properties[facet_name(kept)] = {"type": "keyword"}
+    for name in (BINS, WORDS):
+        properties[name] = {"type": "keyword"}
     for specification in numeric_specifications():
         for name in bounds_names(specification):
             properties[name] = {"type": "double"}
@@ -91,6 +95,7 @@ def body_of(document: Document, vectors: Vector) -> dict[str, Any]:
         **terms_of(document),
         **facets,
         **numbers,
+        **counted_of(document),
     }
 
 

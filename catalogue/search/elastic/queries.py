@@ -11,7 +11,6 @@ from catalogue.search.query import Bounds
 from catalogue.search.terms import (
     CONCEPT_SCORE,
     EXACT_BOOST,
-    FUZZY_BOOST,
     SYNONYM_SCORE,
     TIE,
     bounds_names,
@@ -19,7 +18,6 @@ from catalogue.search.terms import (
     facet_name,
     saying_fields,
     stem_name,
-    typing_distance,
 )
 
 Query = dict[str, Any]
@@ -45,9 +43,8 @@ def clause(asked: Clause) -> Query:
     if asked.phrase and len(asked.words) > 1:
         ways.append(_phrase(asked.words))
     elif asked.words:
-        ways.append({"bool": {"must": [_word(word, asked.fuzzy) for word in asked.words]}})
-    if asked.value is not None:
-        facet, value = asked.value
+        ways.append({"bool": {"must": [_word(word) for word in asked.words]}})
+    for facet, value in asked.values:
         ways.append(_constant({"term": {facet_name(facet): value}}, CONCEPT_SCORE))
     if asked.synonyms:
         saying = any_of([_saying(words) for words in asked.synonyms])
@@ -99,12 +96,16 @@ def neighbours(vector: Sequence[float], count: int, least: float) -> dict[str, A
     }
 
 
-def facet_counts(names: Sequence[str], most: int) -> dict[str, Any]:
-    """Counts of every value of some facets."""
-    return {
-        name: {"terms": {"field": facet_name(name), "size": most, "shard_size": most}}
-        for name in names
-    }
+def value_counts(field: str, most: int) -> dict[str, Any]:
+    """Counts of every value of a field."""
+    return {"terms": {"field": field, "size": most, "shard_size": most}}
+
+
+def titles(words: Sequence[str], prefix: str) -> Query:
+    """The documents whose title has all the words, and one that begins with the prefix."""
+    name = exact_name("title")
+    inside = [*({"term": {name: word}} for word in words), {"prefix": {name: prefix}}]
+    return {"bool": {"filter": inside}}
 
 
 def _ranges(ranges: Mapping[str, Bounds]) -> Iterable[Query]:
@@ -117,10 +118,9 @@ def _ranges(ranges: Mapping[str, Bounds]) -> Iterable[Query]:
             yield {"range": {low: {"lte": bounds.maximum}}}
 
 
-def _word(word: Word, fuzzy: bool) -> Query:
-    """A word in any field: its exact form, its stems, or, if ``fuzzy``, forms near to it."""
+def _word(word: Word) -> Query:
+    """A word in any field: its exact form, or its stems."""
     found: list[Query] = []
-    distance = typing_distance(word.exact) if fuzzy else 0
     for declared in searched_fields():
         exact = exact_name(declared.name)
         found.append(_term(exact, word.exact, declared.weight * EXACT_BOOST))
@@ -129,15 +129,6 @@ def _word(word: Word, fuzzy: bool) -> Query:
                 _term(stem_name(declared.name, language), stem, declared.weight)
                 for language, stem in word.stems
             )
-        if distance:
-            near = {
-                "value": word.exact,
-                "fuzziness": distance,
-                "transpositions": True,
-                "boost": declared.weight * FUZZY_BOOST,
-                "rewrite": "constant_score",
-            }
-            found.append({"fuzzy": {exact: near}})
     return {"dis_max": {"queries": found, "tie_breaker": TIE}}
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from catalogue.errors import EngineError
+from catalogue.search.bins import by_specification
 from catalogue.search.documents import Document
 from catalogue.search.embedded import files
 from catalogue.search.embedded.fields import build_schema, fields_of
 from catalogue.search.embedded.queries import QueryWriter, restricted
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
-from catalogue.search.terms import facet_name
+from catalogue.search.terms import BINS, WORDS, facet_name
 from catalogue.search.turn import LOCK_SECONDS, taking
 
 _WRITER_HEAP = 64_000_000  # bytes; tantivy wants at least 15 MB a thread
@@ -175,6 +177,7 @@ class EmbeddedEngine:
             ),
             documents=view.searcher.num_docs,
             facets=self._facets(view, plan, union),
+            bins=self._bins(view, plan, union) if plan.bins else {},
         )
 
     def rest(
@@ -205,6 +208,22 @@ class EmbeddedEngine:
             found = view.searcher.search(query, limit, False, offset=offset)
         return [view.keys[row].decode() for row in _rows(view, found)]
 
+    def completions(self, words: Sequence[str], prefix: str, limit: int) -> list[str]:
+        """See ``Engine.completions``."""
+        view = self._required()
+        found = view.searcher.search(
+            view.writer.titles(words, prefix),
+            limit,
+            False,
+            order_by_field="title_key",
+            order=tantivy.Order.Asc,
+        )
+        return [view.keys[row].decode() for row in _rows(view, found)]
+
+    def vocabulary(self, most: int) -> dict[str, int]:
+        """See ``Engine.vocabulary``."""
+        return self._values(self._required(), Query.all_query(), WORDS, min(most, _MANY))
+
     def sources(self, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
         """See ``Engine.sources``."""
         view = self._required()
@@ -230,8 +249,10 @@ class EmbeddedEngine:
             return {}
         cosines = np.append(view.vectors @ plan.vector, np.float32(-1))
         best = np.maximum.reduceat(cosines, view.edges)[::2]
-        cut = max(plan.floor, plan.reach * float(best.max()))
-        kept = np.flatnonzero(best >= cut)
+        reached = plan.reach * float(best.max())
+        least = min(plan.least, len(best))
+        last = float(np.partition(best, -least)[-least]) if least else math.inf
+        kept = np.flatnonzero(best >= max(plan.floor, min(reached, last)))
         if len(kept) > plan.neighbours:
             kept = kept[np.argpartition(-best[kept], plan.neighbours)[: plan.neighbours]]
         return {int(view.starts[place]): float(best[place]) for place in kept}
@@ -295,6 +316,21 @@ class EmbeddedEngine:
                     bucket["key"]: int(bucket["doc_count"]) for bucket in answer[name]["buckets"]
                 }
         return counted
+
+    def _bins(self, view: _View, plan: Plan, union: Query) -> dict[str, dict[int, int]]:
+        """Counts by specification and bin; one with bounds is counted without them."""
+        every = restricted(union, view.writer.restrictions(plan))
+        found = by_specification(self._values(view, every, BINS))
+        for name in plan.ranges:
+            free = replace(plan, ranges={n: b for n, b in plan.ranges.items() if n != name})
+            query = restricted(union, view.writer.restrictions(free))
+            found[name] = by_specification(self._values(view, query, BINS)).get(name, {})
+        return found
+
+    def _values(self, view: _View, query: Query, field: str, most: int = _MANY) -> dict[str, int]:
+        """How many documents of a query have each value of a field."""
+        answer = view.searcher.aggregate(query, {field: {"terms": {"field": field, "size": most}}})
+        return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[field]["buckets"]}
 
     def _scores(self, view: _View, query: Query, limit: int) -> dict[int, float]:
         """Score by row of the best documents of a query."""

@@ -6,16 +6,18 @@ import json
 
 import tantivy
 
-from catalogue.search.documents import Document
+from catalogue.search.documents import Document, kept_values
 from catalogue.search.terms import (
+    BINS,
+    WORDS,
     bounds_names,
     changed_number,
+    counted_of,
     facet_name,
     terms_of,
     values_of,
     word_fields,
 )
-from catalogue.sheets.fields import facet_fields
 from catalogue.sheets.specifications import numeric_specifications
 
 
@@ -31,10 +33,12 @@ def build_schema() -> tantivy.Schema:
     builder.add_text_field("title_key", fast=True, tokenizer_name="raw", index_option="basic")
     for name in word_fields():
         builder.add_text_field(name, tokenizer_name="whitespace")
-    for facet in facet_fields():
+    for kept in kept_values():
         builder.add_text_field(
-            facet_name(facet), fast=True, tokenizer_name="raw", index_option="basic"
+            facet_name(kept), fast=True, tokenizer_name="raw", index_option="basic"
         )
+    for name in (BINS, WORDS):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for specification in numeric_specifications():
         for name in bounds_names(specification):
             builder.add_float_field(name, fast=True, indexed=False)
@@ -53,5 +57,6 @@ def fields_of(document: Document, row: int, rows: int) -> dict[str, list[object]
         "title_key": [document.title_key],
         **{name: list(texts) for name, texts in terms_of(document).items()},
         **{name: list(values) for name, values in facets.items()},
+        **{name: list(values) for name, values in counted_of(document).items()},
         **{name: [number] for name, number in numbers.items()},
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import tantivy
@@ -13,7 +14,6 @@ from catalogue.search.query import Bounds
 from catalogue.search.terms import (
     CONCEPT_SCORE,
     EXACT_BOOST,
-    FUZZY_BOOST,
     SYNONYM_SCORE,
     TIE,
     bounds_names,
@@ -21,7 +21,6 @@ from catalogue.search.terms import (
     facet_name,
     saying_fields,
     stem_name,
-    typing_distance,
 )
 
 
@@ -53,9 +52,8 @@ class QueryWriter:
         if clause.phrase and len(clause.words) > 1:
             ways.append(self._phrase(clause.words))
         elif clause.words:
-            ways.append(all_of([self._word(word, clause.fuzzy) for word in clause.words]))
-        if clause.value is not None:
-            facet, value = clause.value
+            ways.append(all_of([self._word(word) for word in clause.words]))
+        for facet, value in clause.values:
             having = Query.term_query(self.schema, facet_name(facet), value)
             ways.append(Query.const_score_query(having, CONCEPT_SCORE))
         if clause.synonyms:
@@ -80,6 +78,12 @@ class QueryWriter:
             parts.append((Occur.Must, Query.const_score_query(self.clause(clause), 0.0)))
         parts.extend((Occur.MustNot, self.clause(clause)) for clause in plan.excluded)
         return parts
+
+    def titles(self, words: Sequence[str], prefix: str) -> Query:
+        """The documents whose title has all the words, and one that begins with the prefix."""
+        name = exact_name("title")
+        beginning = Query.regex_query(self.schema, name, re.escape(prefix) + ".*")
+        return all_of([*(Query.term_query(self.schema, name, word) for word in words), beginning])
 
     def rows(self, rows: Sequence[int]) -> Query:
         """The documents with these rows."""
@@ -106,8 +110,8 @@ class QueryWriter:
                     self.schema, low, FieldType.Float, upper_bound=bounds.maximum
                 )
 
-    def _word(self, word: Word, fuzzy: bool) -> Query:
-        """A word in any field: its exact form, its stems, or, if ``fuzzy``, forms near to it."""
+    def _word(self, word: Word) -> Query:
+        """A word in any field: its exact form, or its stems."""
         found: list[Query] = []
         for declared in searched_fields():
             exact = exact_name(declared.name)
@@ -118,12 +122,6 @@ class QueryWriter:
                     name = stem_name(declared.name, language)
                     term = Query.term_query(self.schema, name, stem)
                     found.append(Query.boost_query(term, declared.weight))
-            distance = typing_distance(word.exact) if fuzzy else 0
-            if distance:
-                near = Query.fuzzy_term_query(
-                    self.schema, exact, word.exact, distance, transposition_cost_one=True
-                )
-                found.append(Query.boost_query(near, declared.weight * FUZZY_BOOST))
         return Query.disjunction_max_query(found, TIE)
 
     def _saying(self, words: Sequence[Word]) -> Query:
