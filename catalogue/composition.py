@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from catalogue.curation import Curation
 from catalogue.embeddings.encoder import Encoder, load_encoder
+from catalogue.kept import Kept, derived
 from catalogue.search.embedded import EmbeddedEngine
 from catalogue.search.engine import Engine, IndexState
 from catalogue.search.fit import check_fit
@@ -16,13 +17,15 @@ from catalogue.search.suggest import Suggester
 from catalogue.search.turn import LOCK_SECONDS
 from catalogue.search.understanding import Directory
 from catalogue.settings import Settings
+from catalogue.store.curations import rules_in_force
 from catalogue.store.locks import open_lock
 from catalogue.store.searches import frequent
 from catalogue.store.session import Store, open_store
 from catalogue.store.sheets import exhibitor_names, showing_exhibitors
 from catalogue.taxonomy import Taxonomy
 
-_DIRECTORY_AGE = 30.0  # seconds until a new exhibitor's name is understood
+_DIRECTORY_SECONDS = 30.0  # until a new exhibitor's name is understood
+_CURATION_SECONDS = 1.0  # until an organiser's decision is in force in every process
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,14 @@ def open_catalogue(settings: Settings) -> Catalogue:
     encoder = load_encoder(settings.encoder)
     engine = _engine(settings, store)
     names = partial(_names, store)
-    directory = _directory(store, settings)
-    search = SearchService(engine, encoder, taxonomy, settings.show, names, directory)
+    directory = derived(
+        Kept(partial(showing_exhibitors, store), _DIRECTORY_SECONDS),
+        lambda rows: Directory(rows, settings.show),
+    )
+    curation = derived(Kept(partial(rules_in_force, store), _CURATION_SECONDS), Curation)
+    search = SearchService(
+        engine, encoder, taxonomy, settings.show, names, directory, curation=curation
+    )
     suggester = Suggester(engine, taxonomy, directory, partial(_searches, store))
     return Catalogue(settings, store, engine, encoder, taxonomy, search, suggester)
 
@@ -94,22 +103,3 @@ def _names(store: Store, ids: Iterable[str]) -> Mapping[str, str]:
 
 def _searches(store: Store, language: str) -> list[tuple[str, int]]:
     return [(search.text, search.total) for search in frequent(store, language)]
-
-
-def _directory(store: Store, settings: Settings) -> Callable[[], Directory]:
-    """A function that gives who is at the show: read again now and then, made when it changed."""
-    kept = (-_DIRECTORY_AGE, list[tuple[str, str, tuple[str, ...]]](), Directory((), settings.show))
-
-    def directory() -> Directory:
-        nonlocal kept
-        now = time.monotonic()
-        read, rows, made = kept
-        if now - read >= _DIRECTORY_AGE:
-            kept = (now, rows, made)  # others need not wait for the same
-            fresh = showing_exhibitors(store)
-            if fresh != rows:
-                made = Directory(fresh, settings.show)
-            kept = (now, fresh, made)
-        return made
-
-    return directory

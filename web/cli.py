@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -14,7 +13,6 @@ from rich.text import Text
 
 from catalogue import __version__
 from catalogue.composition import open_catalogue
-from catalogue.errors import CatalogueError
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.search.query import MAXIMUM_SIZE, MODES, Mode, Query
 from catalogue.search.results import Results, Run
@@ -22,9 +20,10 @@ from catalogue.settings import ENGINES, Settings
 from catalogue.sheets.codes import country_name
 from indexer.messages import say
 from web.api.answers import search_answer
+from web.curate_command import curate
+from web.explain_command import print_explanation
 from web.taxonomy_command import taxonomy
-
-_errors = Console(stderr=True, highlight=False)
+from web.terminal import mistakes
 
 
 @click.group()
@@ -33,6 +32,7 @@ def main() -> None:
     """Serves, searches and checks a trade show's catalogue."""
 
 
+main.add_command(curate)
 main.add_command(taxonomy)
 
 
@@ -48,7 +48,7 @@ def serve(host: str, port: int, workers: int | None, threads: int | None, access
     """Serves the pages and the API with gunicorn."""
     from web.server import THREADS, run
 
-    with _mistakes():
+    with mistakes():
         settings = Settings.from_environment()
         count = workers or max(1, min(os.cpu_count() or 1, 4))
         click.echo(f"{settings.show.name['fr']} — http://localhost:{port}/", err=True)
@@ -60,13 +60,21 @@ def serve(host: str, port: int, workers: int | None, threads: int | None, access
 @click.option("--json", "as_json", is_flag=True, help="The API's answer.")
 @click.option("--lang", type=click.Choice(INTERFACE_LANGUAGES), help="Language of the labels.")
 @click.option("--size", default=10, show_default=True, type=click.IntRange(1, MAXIMUM_SIZE))
-def search(text: str, as_json: bool, lang: str | None, size: int) -> None:
+@click.option("--explain", is_flag=True, help="Say why: the parts, both lists, their fusion.")
+def search(text: str, as_json: bool, lang: str | None, size: int, explain: bool) -> None:
     """Searches for TEXT, in any language."""
-    with _mistakes():
+    if as_json and explain:
+        raise click.UsageError("--json and --explain are two answers: choose one.")
+    with mistakes():
         catalogue = open_catalogue(Settings.from_environment())
         language = lang or catalogue.settings.language
         catalogue.fitting_index()
-        results = catalogue.search.search(Query(text=text, language=language, size=size))
+        query = Query(text=text, language=language, size=size)
+        if explain:
+            print_explanation(catalogue.search.explain(query), language)
+            catalogue.close()
+            return
+        results = catalogue.search.search(query)
         if as_json:
             click.echo(json.dumps(search_answer(results), ensure_ascii=False, indent=2))
         else:
@@ -92,7 +100,7 @@ def evaluate(sheets: Path, judgements: Path, run_out: Path | None, mode: Mode, e
     """
     from web.evaluate_command import evaluate as measured
 
-    with _mistakes():
+    with mistakes():
         measured(Settings.from_environment(), sheets, judgements, mode, engine, run_out)
 
 
@@ -118,7 +126,7 @@ def backup(file: Path) -> None:
     """Copies the SQLite database, while everything runs, into a new FILE."""
     from catalogue.store.backup import back_up
 
-    with _mistakes():
+    with mistakes():
         settings = Settings.from_environment()
         held = back_up(settings, file)
         click.echo(f"✓ {file}: {say('counts', settings.language, **held)}")
@@ -130,23 +138,11 @@ def restore(file: Path) -> None:
     """Makes a backup FILE the database, where there is none; then run 'indexer rebuild'."""
     from catalogue.store.backup import restore as put_back
 
-    with _mistakes():
+    with mistakes():
         settings = Settings.from_environment()
         held = put_back(settings, file)
         click.echo(f"✓ {file}: {say('counts', settings.language, **held)}")
         click.echo("  → indexer rebuild")
-
-
-class _mistakes:
-    """Turns errors on purpose into one line and exit code 2, without a stack."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> None:
-        if isinstance(error, CatalogueError):
-            _errors.print(Text.assemble(("✗ ", "bold red"), str(error)), soft_wrap=True)
-            sys.exit(2)
 
 
 def _print(results: Results, language: str) -> None:

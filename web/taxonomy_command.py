@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -17,6 +16,7 @@ from catalogue.settings import Settings
 from catalogue.taxonomy import CODE_LISTS, DOMAINS, Concept, Taxonomy, load_taxonomy
 from catalogue.taxonomy.check import Finding, check_taxonomy
 from catalogue.taxonomy.export import FORMATS
+from web.terminal import mistakes
 
 
 @click.group()
@@ -29,18 +29,13 @@ def taxonomy() -> None:
 @click.option("--lang", type=click.Choice(SHEET_LANGUAGES), help="Language of the labels.")
 def show(concept: str | None, lang: str | None) -> None:
     """Prints the tree of concepts, or all that is known of one CONCEPT."""
-    held = _held()
-    try:
-        language = lang or Settings.from_environment().language
+    with mistakes():
+        settings = Settings.from_environment()
+        held, language = settings.taxonomy, lang or settings.language
         if concept is None:
             _print_trees(held, language)
-        elif found := held.get(concept):
-            _print_concept(held, found, language)
         else:
-            near = ", ".join(held.nearest(concept)) or "none; `catalogue taxonomy show` lists all"
-            raise CatalogueError(f"There is no concept {concept!r}.", f"The nearest: {near}.")
-    except CatalogueError as error:
-        _refuse(error)
+            _print_concept(held, known_concept(held, concept), language)
 
 
 @taxonomy.command()
@@ -66,8 +61,8 @@ def check(file: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def export(file: Path) -> None:
     """Writes the taxonomy to FILE: .yaml and .json whole, .csv to read, .jsonld as SKOS."""
-    held = _held()
-    try:
+    with mistakes():
+        held = Settings.from_environment().taxonomy
         write = FORMATS.get(file.suffix.lower())
         if write is None:
             endings = ", ".join(FORMATS)
@@ -78,22 +73,19 @@ def export(file: Path) -> None:
             file.write_text(write(held), encoding=encoding)
         except OSError as error:
             raise CatalogueError(f"{file} cannot be written: {error.strerror}.") from error
-    except CatalogueError as error:
-        _refuse(error)
-    Console(highlight=False).print(Text(f"✓ {file}: {len(held)} concepts", "green"))
+        Console(highlight=False).print(Text(f"✓ {file}: {len(held)} concepts", "green"))
 
 
-def _held() -> Taxonomy:
-    """The taxonomy that the catalogue uses."""
-    try:
-        return Settings.from_environment().taxonomy
-    except CatalogueError as error:
-        _refuse(error)
+def known_concept(held: Taxonomy, concept_id: str) -> Concept:
+    """The concept of that id.
 
-
-def _refuse(error: CatalogueError) -> NoReturn:
-    Console(stderr=True, highlight=False).print(Text.assemble(("✗ ", "bold red"), str(error)))
-    sys.exit(2)
+    Raises:
+        CatalogueError: there is none; the message names the nearest.
+    """
+    if found := held.get(concept_id):
+        return found
+    near = ", ".join(held.nearest(concept_id)) or "none; `catalogue taxonomy show` lists all"
+    raise CatalogueError(f"There is no concept {concept_id!r}.", f"The nearest: {near}.")
 
 
 def _print_trees(held: Taxonomy, language: str) -> None:

@@ -86,6 +86,9 @@ class Plan:
         facets: names of the facets to count.
         bins: whether to count the bins of specifications.
         lexical: whether there is a lexical list.
+        pinned: ids of documents that are results whatever they say, as far as they exist and meet
+            filters, ranges and demands; they are candidates.
+        hidden: ids of documents that are no results.
     """
 
     clauses: tuple[Clause, ...] = ()
@@ -104,6 +107,8 @@ class Plan:
     facets: tuple[str, ...] = ()
     bins: bool = False
     lexical: bool = True
+    pinned: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,12 +120,14 @@ class Candidate:
         lexical: the engine's own score, 0 when it is not in the lexical list.
         matched: by index of a clause, the score of that clause alone.
         similarity: cosine with the need, None when it is not in the semantic list.
+        changed_at: when the document changed, in seconds since 1970; 0.0 where nobody asked.
     """
 
     id: str
     lexical: float
     matched: Mapping[int, float]
     similarity: float | None
+    changed_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -128,8 +135,8 @@ class Found:
     """An engine's answer.
 
     Attributes:
-        total: documents in the union of both lists, of any length.
-        candidates: the best of each list, in no order.
+        total: documents in the union of both lists, of any length, and of the pinned ones.
+        candidates: the best of each list and the pinned ones, in no order.
         frequencies: for each clause, how many documents of the whole index meet it.
         documents: how many documents the index has.
         facets: counts over the union, by facet and value; a facet ignores its own filter.
@@ -222,7 +229,7 @@ class Engine(Protocol):
     def rest(
         self, plan: Plan, exclude: Sequence[str], offset: int, limit: int, sort: Sort
     ) -> list[str]:
-        """Ids of the union of both lists without ``exclude``, in an order of the engine's.
+        """Ids of all results without ``exclude``, in an order of the engine's.
 
         By the lexical score for ``relevance``; by title or change for the other sorts; ties by id.
         """

@@ -31,26 +31,27 @@ class Expansion:
         for clause in clauses:
             if clause.concept is not None and left:
                 left -= 1
-                clause = replace(clause, synonyms=self._labels_of(clause.concept))
+                synonyms = dict.fromkeys((*clause.synonyms, *self._labels_of(clause.concept)))
+                clause = replace(clause, synonyms=tuple(synonyms))
             found.append(clause)
         return tuple(found)
 
     def _labels_of(self, concept_id: str) -> tuple[tuple[Word, ...], ...]:
         if concept_id not in self._sayings:
             concept = self._taxonomy.get(concept_id)
-            sayings = dict.fromkeys(
-                _saying(label, language)
+            labels = dict.fromkeys(
+                saying(label, language)
                 for language, label in (concept.all_labels() if concept else ())
                 # Of two letters anything may be short.
                 if language in SHEET_LANGUAGES and len(label) > 2
             )
-            self._sayings[concept_id] = tuple(saying for saying in sayings if saying)
+            self._sayings[concept_id] = tuple(label for label in labels if label)
         return self._sayings[concept_id]
 
 
-def _saying(label: str, language: str) -> tuple[Word, ...]:
-    """A label's words, with their stems in its own language alone."""
+def saying(text: str, language: str) -> tuple[Word, ...]:
+    """The words of a label or another saying, with their stems in its own language alone."""
     return tuple(
         Word(word.text, word.exact, ((language, stem(word.text, language)),))
-        for word in tokens(label)
+        for word in tokens(text)
     )

@@ -11,7 +11,8 @@ likeness stands above the encoder's noise.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from catalogue.search.engine import Candidate, Found
 
@@ -24,8 +25,91 @@ _SEMANTIC = 0.75
 _SPREAD = 0.3
 
 
-def fuse(found: Found, floor: float) -> list[tuple[Candidate, float]]:
-    """All candidates with their fused scores, best first; ties by id.
+@dataclass(frozen=True)
+class Scales:
+    """What the scores of one question are measured by.
+
+    Attributes:
+        weights: each clause's share of the need (n,), by its rarity.
+        trust: the share of the need that the index knows at all, from 0 to 1.
+        best: the engine's best score of each clause (n,).
+        floor: cosine of the encoder's noise.
+        top: cosine that counts as full likeness.
+    """
+
+    weights: Sequence[float]
+    trust: float
+    best: Sequence[float]
+    floor: float
+    top: float
+
+
+@dataclass(frozen=True)
+class Fused:
+    """A candidate with what each list gives it.
+
+    ``clauses`` is, by index of a clause met, its part of the lexical list's; ``extra`` what names,
+    freshness and the organiser add (see ``catalogue.search.ranking``).
+    """
+
+    candidate: Candidate
+    clauses: Mapping[int, float]
+    semantic: float
+    extra: float = 0.0
+
+    @property
+    def id(self) -> str:
+        """The sheet's identifier."""
+        return self.candidate.id
+
+    @property
+    def lexical(self) -> float:
+        """What the lexical list gives."""
+        return sum(self.clauses.values())
+
+    @property
+    def score(self) -> float:
+        """What the hit is ordered by."""
+        return self.lexical + self.semantic + self.extra
+
+
+def by_score(ranked: Iterable[Fused]) -> list[Fused]:
+    """Best first; ties by id."""
+    return sorted(ranked, key=lambda fused: (-fused.score, fused.id))
+
+
+def fuse(found: Found, floor: float) -> list[Fused]:
+    """All candidates with their parts, best first; ties by id.
+
+    Args:
+        found: the engine's answer.
+        floor: cosine of the encoder's noise.
+    """
+    scales = scales_of(found, floor)
+    return by_score(
+        Fused(
+            candidate,
+            {
+                index: scales.trust
+                * scales.weights[index]
+                * (_MET + (1 - _MET) * score / scales.best[index])
+                for index, score in candidate.matched.items()
+            },
+            _semantic(candidate.similarity, scales),
+        )
+        for candidate in found.candidates
+    )
+
+
+def _semantic(similarity: float | None, scales: Scales) -> float:
+    if similarity is None:
+        return 0.0
+    above = (similarity - scales.floor) / (scales.top - scales.floor)
+    return _SEMANTIC * max(0.0, above)
+
+
+def scales_of(found: Found, floor: float) -> Scales:
+    """What an answer's scores are measured by.
 
     Args:
         found: the engine's answer.
@@ -35,21 +119,14 @@ def fuse(found: Found, floor: float) -> list[tuple[Candidate, float]]:
     known = [
         weight for weight, frequency in zip(weights, found.frequencies, strict=True) if frequency
     ]
-    trust = sum(known)  # the weights add up to one: the share of the need that the index knows
-    best = _best_by_clause(found)
     likeness = [c.similarity for c in found.candidates if c.similarity is not None]
-    top = max(max(likeness, default=0.0), floor + _SPREAD)
-    scored: list[tuple[Candidate, float]] = []
-    for candidate in found.candidates:
-        lexical = sum(
-            weights[index] * (_MET + (1 - _MET) * score / best[index])
-            for index, score in candidate.matched.items()
-        )
-        semantic = 0.0
-        if candidate.similarity is not None:
-            semantic = max(0.0, (candidate.similarity - floor) / (top - floor))
-        scored.append((candidate, trust * lexical + _SEMANTIC * semantic))
-    return sorted(scored, key=lambda pair: (-pair[1], pair[0].id))
+    return Scales(
+        weights=weights,
+        trust=sum(known),  # the weights add up to one
+        best=_best_by_clause(found),
+        floor=floor,
+        top=max(max(likeness, default=0.0), floor + _SPREAD),
+    )
 
 
 def clause_weights(found: Found) -> Sequence[float]:

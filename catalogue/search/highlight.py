@@ -18,7 +18,7 @@ class Marker:
     """Marks texts for one question.
 
     Args:
-        clauses: the question's words.
+        clauses: the question's words, with organisers' synonyms of them.
         concepts: the concepts recognised in it.
         taxonomy: for the concepts' names.
     """
@@ -30,6 +30,7 @@ class Marker:
         self._exact = {word.exact: word.text for word in words}
         self._stems = {(language, s): word.text for word in words for language, s in word.stems}
         self._concepts = tuple(concepts)
+        self._sayings = [saying for clause in clauses for saying in clause.synonyms]
         self._taxonomy = taxonomy
         self._names: dict[str, dict[str, list[tuple[str, ...]]]] = {}
 
@@ -80,7 +81,7 @@ class Marker:
         """For each word of a text 0, or the number of the mark that it belongs to."""
         marks = [0] * len(found)
         words: set[str] = set()
-        names = self._concept_names(language)
+        names = self._other_names(language)
         number = 0
         for place, token in enumerate(found):
             word = self._exact.get(token.exact) or self._stems.get((language, stems[place]))
@@ -96,8 +97,8 @@ class Marker:
                     break
         return marks, frozenset(words)
 
-    def _concept_names(self, language: str) -> dict[str, list[tuple[str, ...]]]:
-        """The concepts' names in a language as stems, longest first, by their first stem."""
+    def _other_names(self, language: str) -> dict[str, list[tuple[str, ...]]]:
+        """Other words for what was asked, as stems of a language, longest first; by the first."""
         names = self._names.get(language)
         if names is None:
             names = self._names[language] = {}
@@ -105,6 +106,10 @@ class Marker:
                 _stems_of(label, language)
                 for concept in self._concepts
                 for label in self._taxonomy.concepts[concept].labels.get(language, ())
+            }
+            every |= {
+                tuple(stem for word in saying for spoken, stem in word.stems if spoken == language)
+                for saying in self._sayings
             }
             for stems in sorted(every, key=len, reverse=True):
                 if stems:

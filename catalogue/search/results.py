@@ -58,6 +58,7 @@ class Hit:
         why: why it is there.
         more: how many further sheets its exhibitor has that had to leave the first places to
             others; 0 but for the last of those that stayed.
+        featured: whether the organiser features it; readers are told.
     """
 
     sheet: dict[str, Any]
@@ -68,6 +69,7 @@ class Hit:
     highlights: dict[str, tuple[tuple[Run, ...], ...]] = field(default_factory=dict)
     why: Why = field(default_factory=Why)
     more: int = 0
+    featured: bool = False
 
     @property
     def id(self) -> str:

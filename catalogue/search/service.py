@@ -2,45 +2,70 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from catalogue.curation import NOTHING, Curation
 from catalogue.embeddings.encoder import Encoder
-from catalogue.languages import base_language, languages_of_script
+from catalogue.languages import languages_of_script
+from catalogue.search import presentation
 from catalogue.search.analysis import exact_terms
-from catalogue.search.documents import STAND
 from catalogue.search.engine import Candidate, Engine, Found, Plan, Vector
 from catalogue.search.expansion import Expansion
+from catalogue.search.explanation import Explanation, explain
 from catalogue.search.facets import FacetLabels, facet_results, specification_facets
 from catalogue.search.fit import check_fit
-from catalogue.search.fusion import fuse
-from catalogue.search.highlight import Marker
-from catalogue.search.query import MAXIMUM_TEXT, Bounds, Query
-from catalogue.search.ranking import POOL, named_first, names_asked, shared_out
-from catalogue.search.results import Chip, Correction, Hit, Results, Suggestion, Why
+from catalogue.search.fusion import Fused, fuse
+from catalogue.search.planning import plan_for
+from catalogue.search.presentation import Presenter
+from catalogue.search.query import MAXIMUM_TEXT, Query
+from catalogue.search.ranking import (
+    POOL,
+    lifted,
+    named_first,
+    names_asked,
+    pinned,
+    shared_out,
+)
+from catalogue.search.results import Correction, Hit, Results, Suggestion
 from catalogue.search.spelling import Speller
 from catalogue.search.understanding import (
     NOBODY,
     Directory,
     LabelIndex,
+    SynonymIndex,
     Understanding,
     understand,
 )
-from catalogue.sheets.fields import facet_fields
-from catalogue.sheets.quantities import format_quantity
-from catalogue.sheets.specifications import known_specifications
 from catalogue.show import Show
 from catalogue.taxonomy import Taxonomy
 
 _MOST_WAYS_OUT = 5  # parts of a question tried without, each a search of its own
 _MOST_WORDS = 60_000  # of the index, for mending typing errors
 _FEW = 3  # sheets: a question that finds no more may have been another one
-_SUMMARY = 240  # characters of a description that stand in for a missing summary
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A question on its way: from what was understood to the hits of its page.
+
+    ``page`` is in the hits' order; ``sheets`` those that have been read on the way; ``more`` as
+    ``ranking.shared_out`` gives it.
+    """
+
+    query: Query
+    curation: Curation
+    understood: Understanding
+    plan: Plan
+    found: Found
+    correction: Correction | None = None
+    page: Sequence[Fused] = ()
+    sheets: Mapping[str, Any] | None = None
+    more: Mapping[str, int] | None = None
 
 
 class SearchService:
@@ -53,6 +78,7 @@ class SearchService:
         show: for the names of halls.
         exhibitor_names: gives the names for exhibitor ids, for the labels of that facet.
         directory: gives who is at the show and where, as questions may name them.
+        curation: gives the organiser's rules; the same object as long as they are the same.
     """
 
     def __init__(
@@ -63,15 +89,19 @@ class SearchService:
         show: Show,
         exhibitor_names: Callable[[Iterable[str]], Mapping[str, str]],
         directory: Callable[[], Directory] = lambda: NOBODY,
+        curation: Callable[[], Curation] = lambda: NOTHING,
     ) -> None:
         self.engine = engine
         self.encoder = encoder
         self.taxonomy = taxonomy
         self._labels = LabelIndex(taxonomy)
         self._directory = directory
+        self._curation = curation
+        self._synonyms: tuple[Curation, SynonymIndex] | None = None
         self._expansion = Expansion(taxonomy)
         self._speller = Speller(lambda: engine.vocabulary(_MOST_WORDS), taxonomy)
         self._facet_labels = FacetLabels(taxonomy, show, exhibitor_names)
+        self._presenter = Presenter(taxonomy, self._facet_labels)
         self._fitting = ""  # the name of the index that is known to fit the encoder
         self._concept_vectors: dict[str, tuple[list[str], Vector]] = {}
 
@@ -82,47 +112,18 @@ class SearchService:
             EngineError: the engine cannot answer at all.
         """
         started = time.perf_counter()
-        self._check_index()
-        understood = self._understood(query)
-        plan = self.plan(query, understood)
-        found = self.engine.search(plan)
-        mended = self._mended(query, understood, plan, found)
-        correction = None
-        if mended is not None:
-            correction = Correction(query.text, query.taking_literally(query.text))
-            query, understood, plan, found = mended
-        plan, found = self._loosened(plan, found)
-        fused = fuse(found, self.encoder.similarity_floor)
-        sheets: dict[str, Any] = {}
-        more: dict[str, int] = {}
-        if _by_relevance(query, plan) and (query.page - 1) * query.size < POOL:
-            sheets = self.engine.sources([candidate.id for candidate, _ in fused[:POOL]])
-            best = named_first(fused[:POOL], sheets, names_asked(plan, found))
-            if "exhibitor" not in {*query.filters, *(part.kind for part in understood.values)}:
-                best, more = shared_out(best, sheets, found.facets["exhibitor"])
-            fused = [*best, *fused[POOL:]]
-        page = self._page(query, plan, found, fused)
-        hits = [
-            replace(hit, more=more.get(hit.id, 0))
-            for hit in self._hits(query, understood, plan, page, sheets)
-        ]
-        return Results(
-            query=query,
-            text_language=understood.language,
-            chips=tuple(self._chips(understood, query.language)),
-            constraints=tuple(_constraints(understood)),
-            concepts=understood.concepts,
-            filters=tuple(_values(understood)),
-            total=found.total,
-            hits=tuple(hits),
-            facets=facet_results(found.facets, query, self._facet_labels),
-            suggestions=tuple(self._suggestions(query, plan, understood, found)),
-            took_ms=(time.perf_counter() - started) * 1000,
-            correction=correction,
-            specifications=specification_facets(
-                found.bins, plan.ranges, found.total, query.language
-            ),
-        )
+        return self._results(self._answer(query), started)
+
+    def explain(self, query: Query) -> Explanation:
+        """Answers a query, and says why the answer is as it is.
+
+        Raises:
+            EngineError: the engine cannot answer at all.
+        """
+        started = time.perf_counter()
+        answer = self._answer(query)
+        results = self._results(answer, started)
+        return explain(results, answer.understood, answer.plan, answer.found, answer.page)
 
     def similar(self, sheet_id: str, language: str, size: int = 6) -> list[Hit]:
         """The sheets nearest in meaning to a sheet, itself left out, best first."""
@@ -137,14 +138,47 @@ class SearchService:
             lexical=False,
             window=size + 1,
         )
-        candidates = sorted(
-            (c for c in self.engine.search(plan).candidates if c.id != sheet_id),
-            key=lambda c: (-(c.similarity or 0.0), c.id),
-        )[:size]
+        found = self.engine.search(plan)
+        near = [f for f in fuse(found, self.encoder.similarity_floor) if f.id != sheet_id][:size]
+        sheets = self.engine.sources([fused.id for fused in near])
         query = Query(language=language)
         understood = understand("", language, self._labels)
-        page = [(candidate, candidate.similarity or 0.0) for candidate in candidates]
-        return self._hits(query, understood, plan, page, {})
+        return self._presenter.hits(near, sheets, query, understood, plan, {}, ())
+
+    def plan(self, query: Query, understood: Understanding) -> Plan:
+        """What the engine is asked for."""
+        return plan_for(query, understood, self._expansion, self.encoder, self._curation())
+
+    # --- the way of a question -----------------------------------------------------------------
+
+    def _answer(self, query: Query) -> _Answer:
+        self._check_index()
+        curation = self._curation()
+        answer = self._asked(query, curation)
+        answer = self._mended(answer) or answer
+        answer = self._loosened(answer)
+        return self._ranked(answer)
+
+    def _asked(self, query: Query, curation: Curation) -> _Answer:
+        understood = understand(
+            query.text,
+            query.language,
+            self._labels,
+            query.literal,
+            self._directory(),
+            self._synonyms_of(curation),
+        )
+        plan = plan_for(query, understood, self._expansion, self.encoder, curation)
+        return _Answer(query, curation, understood, plan, self.engine.search(plan))
+
+    def _synonyms_of(self, curation: Curation) -> SynonymIndex:
+        """The organiser's synonyms, prepared anew when he has changed them."""
+        known = self._synonyms
+        if known is None or known[0] is not curation:
+            same = known is not None and known[0].synonyms == curation.synonyms
+            index = known[1] if known and same else SynonymIndex(curation.synonyms, self._labels)
+            self._synonyms = known = (curation, index)
+        return known[1]
 
     def _check_index(self) -> None:
         """Looks at an index once, when it is first seen: a rebuild may have brought another."""
@@ -153,82 +187,34 @@ class SearchService:
             check_fit(state, self.encoder)
             self._fitting = state.name
 
-    def _understood(self, query: Query) -> Understanding:
-        return understand(
-            query.text, query.language, self._labels, query.literal, self._directory()
-        )
-
-    def plan(self, query: Query, understood: Understanding) -> Plan:
-        """What the engine is asked for."""
-        clauses = self._expansion.expanded(understood.clauses)
-        core = tuple(index for index, clause in enumerate(clauses) if clause.concept)
-        if core:
-            required = 1  # the concept carries the need; further words order its sheets
-        elif len(clauses) <= 2:
-            required = len(clauses)
-        else:
-            required = math.ceil(0.75 * len(clauses))
-        ranges = dict(query.ranges)
-        for constraint in understood.constraints:
-            ranges[constraint.specification] = _narrowed(
-                ranges.get(constraint.specification), constraint.bounds
-            )
-        wanted = query.mode != "lexical" and bool(clauses or understood.meaning)
-        vector = self.encoder.encode([understood.meaning])[0] if wanted else None
-        if vector is not None and not vector.any():
-            vector = None
-        return Plan(
-            clauses=clauses,
-            required=required,
-            core=core,
-            demanded=understood.demanded,
-            excluded=understood.excluded,
-            filters=query.filters,
-            ranges=ranges,
-            vector=vector,
-            floor=self.encoder.similarity_floor,
-            facets=tuple(facet_fields()),
-            bins=True,
-            lexical=query.mode != "semantic" or not clauses,
-        )
-
-    def _mended(
-        self, query: Query, understood: Understanding, plan: Plan, found: Found
-    ) -> tuple[Query, Understanding, Plan, Found] | None:
+    def _mended(self, answer: _Answer) -> _Answer | None:
         """The question without its typing errors, with its answer; None when there are none.
 
         Only words that the index does not know at all are mended, and only when words are found
         then: nothing that could be found as it was typed is lost.
         """
+        query, found = answer.query, answer.found
         if query.text in query.literal or not found.documents:
             return None
-        text = self._respelt(query, understood, plan, found.frequencies, most=0)
+        text = self._respelt(answer, most=0)
         if text is None:
             return None
-        again, typed = replace(query, text=text), found.total
-        understood = self._understood(again)
-        plan = self.plan(again, understood)
-        found = self.engine.search(plan)
-        known = any(found.frequencies) or bool(understood.values)
-        if not plan.lexical or not known or (typed and not found.total):
+        again = self._asked(replace(query, text=text), answer.curation)
+        known = any(again.found.frequencies) or bool(again.understood.values)
+        if not again.plan.lexical or not known or (found.total and not again.found.total):
             return None
-        return again, understood, plan, found
+        correction = Correction(query.text, query.taking_literally(query.text))
+        return replace(again, correction=correction)
 
-    def _respelt(
-        self,
-        query: Query,
-        understood: Understanding,
-        plan: Plan,
-        frequencies: Sequence[int],
-        most: int,
-    ) -> str | None:
+    def _respelt(self, answer: _Answer, most: int) -> str | None:
         """The text with those words mended that at most ``most`` sheets have; None if none can."""
+        query, understood = answer.query, answer.understood
         literal = {term for part in query.literal for term in exact_terms(part)}
         words = {
             clause.words[0].exact: frequency
-            for clause, frequency in zip(plan.clauses, frequencies, strict=True)
+            for clause, frequency in zip(answer.plan.clauses, answer.found.frequencies, strict=True)
             if frequency <= most and len(clause.words) == 1 and clause.value is None
-            if clause.words[0].exact not in literal
+            if clause.words[0].exact not in literal and not clause.synonyms
         }
         if not words:
             return None
@@ -236,134 +222,98 @@ class SearchService:
         text = self._speller.mended(query.text, words, list(dict.fromkeys(likely)))
         return text if text != query.text and len(text) <= MAXIMUM_TEXT else None
 
-    def _loosened(self, plan: Plan, found: Found) -> tuple[Plan, Found]:
+    def _loosened(self, answer: _Answer) -> _Answer:
         """Asks again where nothing has all the words: then some of them are enough."""
+        plan = answer.plan
         if not plan.clauses or not plan.lexical:
-            return plan, found
-        if plan.required > 1 and not _has_words(found):
+            return answer
+        if plan.required > 1 and not _has_words(answer.found):
             # Decided without the filters, or a narrower search could find more than a wider one.
             if plan.filters or plan.ranges:
                 wider = replace(plan, filters={}, ranges={}, facets=(), bins=False, vector=None)
                 if _has_words(self.engine.search(wider)):
-                    return plan, found
+                    return answer
             plan = replace(plan, required=1)
-            found = self.engine.search(plan)
-        return plan, found
+            return replace(answer, plan=plan, found=self.engine.search(plan))
+        return answer
+
+    def _ranked(self, answer: _Answer) -> _Answer:
+        """The answer with the candidates of its page, in the reader's order."""
+        query, plan, found = answer.query, answer.plan, answer.found
+        fused = fuse(found, self.encoder.similarity_floor)
+        sheets: dict[str, Any] = {}
+        more: dict[str, int] = {}
+        if _by_relevance(query, plan) and (query.page - 1) * query.size < POOL:
+            sheets = self.engine.sources([each.id for each in fused[:POOL]])
+            best = named_first(fused[:POOL], sheets, names_asked(plan, found))
+            best = lifted(best, answer.curation.featured, time.time())
+            asked = {*query.filters, *(part.kind for part in answer.understood.values)}
+            if "exhibitor" not in asked:
+                best, more = shared_out(best, sheets, found.facets["exhibitor"])
+            fused = [*best, *fused[POOL:]]
+        if _by_relevance(query, plan):
+            positions = answer.curation.positions(query.text, answer.understood.concepts)
+            fused = pinned(fused, positions)
+        return replace(answer, page=self._page(query, plan, found, fused), sheets=sheets, more=more)
 
     def _page(
-        self, query: Query, plan: Plan, found: Found, fused: list[tuple[Candidate, float]]
-    ) -> list[tuple[Candidate, float]]:
+        self, query: Query, plan: Plan, found: Found, fused: Sequence[Fused]
+    ) -> Sequence[Fused]:
         """The candidates of the page asked for; behind the fused lists the engine's own order."""
         start, end = (query.page - 1) * query.size, query.page * query.size
         if not _by_relevance(query, plan):
-            by_id = {candidate.id: (candidate, score) for candidate, score in fused}
+            by_id = {each.id: each for each in fused}
             sort = query.sort if query.sort != "relevance" else "newest"
             ids = self.engine.rest(plan, (), start, query.size, sort)
-            return [by_id.get(i, (Candidate(i, 0.0, {}, None), 0.0)) for i in ids]
-        page = fused[start:end]
+            return [by_id.get(sheet_id, _unscored(sheet_id)) for sheet_id in ids]
+        page = list(fused[start:end])
         missing = min(end, found.total) - max(start, len(fused))
         if missing > 0:
-            seen = [candidate.id for candidate, _ in fused]
+            seen = [each.id for each in fused]
             offset = max(0, start - len(fused))
-            for sheet_id in self.engine.rest(plan, seen, offset, missing, "relevance"):
-                page.append((Candidate(sheet_id, 0.0, {}, None), 0.0))
+            rest = self.engine.rest(plan, seen, offset, missing, "relevance")
+            page.extend(_unscored(sheet_id) for sheet_id in rest)
         return page
 
     # --- what the reader sees ----------------------------------------------------------------
 
-    def _hits(
-        self,
-        query: Query,
-        understood: Understanding,
-        plan: Plan,
-        page: Sequence[tuple[Candidate, float]],
-        known: Mapping[str, Any],
-    ) -> list[Hit]:
-        unread = [candidate.id for candidate, _ in page if candidate.id not in known]
+    def _results(self, answer: _Answer, started: float) -> Results:
+        query, understood, found = answer.query, answer.understood, answer.found
+        known = answer.sheets or {}
+        unread = [fused.id for fused in answer.page if fused.id not in known]
         sheets = {**known, **(self.engine.sources(unread) if unread else {})}
-        marker = Marker(understood.clauses, understood.concepts, self.taxonomy)
-        return [
-            self._hit(sheets[candidate.id], candidate, score, query, understood, plan, marker)
-            for candidate, score in page
-            if candidate.id in sheets
-        ]
-
-    def _hit(
-        self,
-        sheet: dict[str, Any],
-        candidate: Candidate,
-        score: float,
-        query: Query,
-        understood: Understanding,
-        plan: Plan,
-        marker: Marker,
-    ) -> Hit:
-        language, texts = text_for(sheet, query.language)
-        title, words = marker.runs(texts["title"], language)
-        summary = texts.get("summary") or _shortened(texts.get("description", ""))
-        summary_runs, more = marker.runs(summary, language)
-        words |= more
-        fragment = marker.fragment(texts.get("description", ""), language)
-        asked = set(understood.concepts)
-        had = {
-            concept
-            for own in sheet.get("concepts", ())
-            for concept in self.taxonomy.with_broader(own)
-        }
-        # What the engine says of single words holds for fields that are not shown here, too.
-        words |= {
-            word.text
-            for index in candidate.matched
-            if plan.clauses[index].concept is None
-            for word in plan.clauses[index].words
-        }
-        words |= {
-            part.text
-            for part in understood.values
-            if part.value == ("exhibitor", sheet["exhibitor"]["id"])
-        }
-        return Hit(
-            sheet=sheet,
-            score=score,
-            title=title,
-            summary=summary_runs,
-            text_language=language,
-            highlights={"description": (fragment,)} if fragment else {},
-            why=Why(
-                words=tuple(sorted(words)),
-                concepts=tuple(
-                    concept for concept in understood.concepts if concept in asked & had
-                ),
-                similarity=candidate.similarity,
+        hits = self._presenter.hits(
+            answer.page,
+            sheets,
+            query,
+            understood,
+            answer.plan,
+            answer.more or {},
+            answer.curation.featured,
+        )
+        return Results(
+            query=query,
+            text_language=understood.language,
+            chips=tuple(self._presenter.chips(understood.parts, query.language)),
+            constraints=tuple(presentation.constraints(understood)),
+            concepts=understood.concepts,
+            filters=tuple(presentation.values(understood)),
+            total=found.total,
+            hits=tuple(hits),
+            facets=facet_results(found.facets, query, self._facet_labels),
+            suggestions=tuple(self._suggestions(answer)),
+            took_ms=(time.perf_counter() - started) * 1000,
+            correction=answer.correction,
+            specifications=specification_facets(
+                found.bins, answer.plan.ranges, found.total, query.language
             ),
         )
 
-    def _chips(self, understood: Understanding, language: str) -> Iterable[Chip]:
-        for part in understood.parts:
-            if part.concept is not None:
-                label = self.taxonomy.label(part.concept, language)
-            elif part.constraint is not None:
-                known = known_specifications()[part.constraint.specification]
-                bounds = part.constraint.bounds
-                amount = format_quantity(bounds.minimum, bounds.maximum, known.unit, language)
-                label = f"{known.label(language)} {amount}"
-            elif part.value is not None:
-                label = self._value_label(*part.value, language)
-            else:
-                label = part.text
-            yield Chip(part.kind, part.text, label)
-
-    def _value_label(self, facet: str, value: str, language: str) -> str:
-        if facet == STAND:
-            return value
-        return self._facet_labels.labels(facet, [value], language)[value]
-
-    def _suggestions(
-        self, query: Query, plan: Plan, understood: Understanding, found: Found
-    ) -> Iterable[Suggestion]:
+    def _suggestions(self, answer: _Answer) -> Iterable[Suggestion]:
         """Ways out of an empty page; of a nearly empty one, a word that is more usual."""
+        query, plan, found = answer.query, answer.plan, answer.found
         if found.total and len(found.candidates) <= _FEW:
-            text = self._respelt(query, understood, plan, found.frequencies, most=_FEW)
+            text = self._respelt(answer, most=_FEW)
             if text is not None and query.text not in query.literal:
                 yield Suggestion("spelling", text, replace(query, text=text, page=1))
         if found.total:
@@ -374,12 +324,12 @@ class SearchService:
             )
             total = self._total(replace(plan, filters=wider.filters))
             if total:
-                label = ", ".join(self._facet_labels.labels(name, values, query.language).values())
+                label = ", ".join(self._presenter.facet_labels(name, values, query.language))
                 yield Suggestion("remove-filter", label, wider, total)
-        for part in understood.parts[:_MOST_WAYS_OUT]:
+        for part in answer.understood.parts[:_MOST_WAYS_OUT]:
             if part.value is not None or part.kind in ("constraint", "phrase"):
                 looser = query.taking_literally(part.text)
-                total = self._total(self.plan(looser, self._understood(looser)))
+                total = self._asked(looser, answer.curation).found.total
                 if total:
                     yield Suggestion("relax-constraint", part.text, looser, total)
         if plan.vector is not None:
@@ -412,48 +362,6 @@ def _has_words(found: Found) -> bool:
     return any(candidate.lexical for candidate in found.candidates)
 
 
-def text_for(sheet: Mapping[str, Any], language: str) -> tuple[str, Mapping[str, str]]:
-    """The sheet's texts in the reader's language where it has them, else its own.
-
-    Returns:
-        The language of the texts, and the texts by field.
-    """
-    if base_language(sheet["language"]) != language:
-        for other, texts in sheet.get("translations", {}).items():
-            if base_language(other) == language and texts.get("title"):
-                return other, texts
-    return sheet["language"], dict(sheet)
-
-
-def _constraints(understood: Understanding) -> Iterable[dict[str, Any]]:
-    for constraint in understood.constraints:
-        shown: dict[str, Any] = {"specification": constraint.specification}
-        if constraint.bounds.minimum is not None:
-            shown["min"] = constraint.bounds.minimum
-        if constraint.bounds.maximum is not None:
-            shown["max"] = constraint.bounds.maximum
-        shown["unit"] = known_specifications()[constraint.specification].unit
-        shown["text"] = constraint.text
-        yield shown
-
-
-def _values(understood: Understanding) -> Iterable[dict[str, str]]:
-    for part in understood.values:
-        if part.value is not None:
-            yield {"facet": part.value[0], "value": part.value[1], "text": part.text}
-
-
-def _narrowed(bounds: Bounds | None, other: Bounds) -> Bounds:
-    """The bounds that both ask for."""
-    if bounds is None:
-        return other
-    lows = [b for b in (bounds.minimum, other.minimum) if b is not None]
-    highs = [b for b in (bounds.maximum, other.maximum) if b is not None]
-    return Bounds(max(lows, default=None), min(highs, default=None))
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    if len(text) <= _SUMMARY:
-        return text
-    return text[:_SUMMARY].rsplit(" ", 1)[0] + " …"
+def _unscored(sheet_id: str) -> Fused:
+    """A result behind the candidates."""
+    return Fused(Candidate(sheet_id, 0.0, {}, None), {}, 0.0)

@@ -6,26 +6,22 @@ every letter; titles of sheets come from the engine.
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Literal
 
-from catalogue.errors import CatalogueError
+from catalogue.kept import Kept
 from catalogue.languages import SHEET_LANGUAGES, base_language
 from catalogue.search.analysis import exact_terms
 from catalogue.search.beginnings import Beginnings, Fit, fit_of, marked
 from catalogue.search.engine import Engine, Plan
+from catalogue.search.presentation import text_for
 from catalogue.search.results import Run
-from catalogue.search.service import text_for
 from catalogue.search.understanding import Directory
 from catalogue.taxonomy import Taxonomy
 
 Kind = Literal["concept", "query", "exhibitor", "product"]
-T = TypeVar("T")
 
 MOST = 8
 """Suggestions of one answer: what a phone shows beside its keyboard, and an eye takes in."""
@@ -38,8 +34,6 @@ _AGE = 30.0  # seconds until what is kept in memory is read again
 _TITLES = 24  # asked of the engine, which gives them by title: enough to prefer those that begin so
 _KEPT = 3 * MOST  # of each kind, the best, before those said twice are left out
 _LETTERS = 2  # of a first word before titles are looked for: one letter begins too many
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -109,8 +103,8 @@ class Suggester:
             for language, labels in concept.labels.items()
             for rank, label in enumerate(labels)
         )
-        self._counts = _Kept(self._count)
-        self._asked: dict[str, _Kept[Beginnings[tuple[int, int]]]] = {}
+        self._counts = Kept(self._count, _AGE)
+        self._asked: dict[str, Kept[Beginnings[tuple[int, int]]]] = {}
         self._names: tuple[Directory | None, Beginnings[str]] = (None, Beginnings(()))
 
     def suggest(self, text: str, language: str) -> list[Completion]:
@@ -173,7 +167,7 @@ class Suggester:
     def _searches_of(self, typed: Sequence[str], language: str) -> list[_Candidate]:
         kept = self._asked.get(language)
         if kept is None:
-            kept = self._asked[language] = _Kept(lambda: self._read_searches(language))
+            kept = self._asked[language] = Kept(lambda: self._read_searches(language), _AGE)
         found = (
             (fit, place, text, total)
             for fit, text, (place, total) in kept.get().find(typed)
@@ -217,40 +211,6 @@ class Suggester:
     def _count(self) -> Mapping[str, int]:
         """How many sheets each concept has."""
         return self._engine.search(Plan(facets=("concept",), window=1)).facets.get("concept", {})
-
-
-class _Kept(Generic[T]):
-    """A value that is read again when it is old. One reader waits for that, not the others."""
-
-    def __init__(self, read: Callable[[], T]) -> None:
-        self._read = read
-        self._reading = threading.Lock()
-        self._kept: tuple[float, T] | None = None
-
-    def get(self) -> T:
-        """The value.
-
-        Raises:
-            CatalogueError: it cannot be read, and never could.
-        """
-        kept = self._kept
-        now = time.monotonic()
-        if kept is not None and (now - kept[0] < _AGE or not self._reading.acquire(blocking=False)):
-            return kept[1]
-        if kept is None:
-            self._reading.acquire()
-        try:
-            if self._kept is not kept and self._kept is not None:
-                return self._kept[1]  # somebody else has read it meanwhile
-            self._kept = (now, self._read())
-        except CatalogueError as error:
-            if kept is None:
-                raise
-            _log.warning("Suggestions stay as they were: %s", error)
-            self._kept = (now, kept[1])
-        finally:
-            self._reading.release()
-        return self._kept[1]
 
 
 def _other_title(sheet: Mapping[str, Any], typed: Sequence[str]) -> tuple[str, str]:

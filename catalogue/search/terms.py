@@ -67,9 +67,17 @@ def saying_fields(words: Sequence[Word]) -> Iterator[tuple[str, list[str]]]:
             yield exact_name(declared.name), [word.exact for word in words]
 
 
+_MICROSECONDS = 1_000_000
+
+
 def changed_number(document: Document) -> int:
     """When a document changed, in microseconds: the sheets of one load keep their order."""
-    return int(document.changed_at * 1_000_000)
+    return int(document.changed_at * _MICROSECONDS)
+
+
+def changed_time(number: int) -> float:
+    """The seconds since 1970 of a ``changed_number``."""
+    return number / _MICROSECONDS
 
 
 def terms_of(document: Document) -> dict[str, list[str]]:

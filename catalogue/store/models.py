@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 AUTHOR_LENGTH = 200
 SOURCE_LENGTH = 400
 SEARCH_LENGTH = 200
+REASON_LENGTH = 400
 
 
 def now() -> datetime:
@@ -105,3 +106,21 @@ class SearchCount(Base):
     shown: Mapped[str] = mapped_column(String(SEARCH_LENGTH))
     total: Mapped[int] = mapped_column(Integer)
     count: Mapped[int] = mapped_column(Integer)
+
+
+class CurationRule(Base):
+    """A decision of an organiser about results; ``body`` is what its kind needs.
+
+    It holds from ``starts_at`` to before ``ends_at``; None is open.
+    """
+
+    __tablename__ = "curation_rules"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    starts_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
+    author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)

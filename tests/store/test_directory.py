@@ -30,7 +30,7 @@ def test_a_new_exhibitor_is_understood_after_half_a_minute(
     empty: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1_000.0
-    monkeypatch.setattr("catalogue.composition.time.monotonic", lambda: now)
+    monkeypatch.setattr("catalogue.kept.time.monotonic", lambda: now)
     drain(empty)
     file = tmp_path / "sheets.jsonl"
     for status, after, expected in (

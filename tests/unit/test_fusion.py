@@ -15,11 +15,11 @@ def answer(*candidates: Candidate, frequencies: tuple[int, ...], documents: int 
 
 
 def order(found: Found) -> list[str]:
-    return [candidate.id for candidate, _ in fuse(found, FLOOR)]
+    return [fused.id for fused in fuse(found, FLOOR)]
 
 
 def score(found: Found, sheet_id: str) -> float:
-    return next(value for candidate, value in fuse(found, FLOOR) if candidate.id == sheet_id)
+    return next(fused.score for fused in fuse(found, FLOOR) if fused.id == sheet_id)
 
 
 def test_a_foreign_answer_of_strong_likeness_stands_above_a_chance_word():

@@ -9,16 +9,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.search.engine import Candidate, Clause, Found, Plan, Word
-from catalogue.search.ranking import PLACES, SHARE, named_first, names_asked, shared_out
+from catalogue.search.fusion import Fused
+from catalogue.search.ranking import (
+    FEATURED,
+    FRESH,
+    PLACES,
+    SHARE,
+    lifted,
+    named_first,
+    names_asked,
+    pinned,
+    shared_out,
+)
 
-Ranking = list[tuple[Candidate, float]]
+Ranking = list[Fused]
 
 
 def ranking(*rows: tuple[str, str, float]) -> tuple[Ranking, dict[str, Any]]:
     """Candidates with their scores, and their sheets, from (id, exhibitor, score)."""
-    ranked = [(Candidate(each, score, {}, None), score) for each, _, score in rows]
+    ranked = [fused(each, score) for each, _, score in rows]
     sheets = {each: sheet(each, owner) for each, owner, _ in rows}
     return ranked, sheets
+
+
+def fused(sheet_id: str, score: float, changed_at: float = 0.0) -> Fused:
+    return Fused(Candidate(sheet_id, score, {}, None, changed_at), {0: score}, 0.0)
 
 
 def sheet(title: str, exhibitor: str, **translations: str) -> dict[str, Any]:
@@ -30,7 +45,7 @@ def sheet(title: str, exhibitor: str, **translations: str) -> dict[str, Any]:
 
 
 def order(ranked: Any) -> list[str]:
-    return [candidate.id for candidate, _ in ranked]
+    return [each.id for each in ranked]
 
 
 def word(text: str) -> Word:
@@ -92,24 +107,23 @@ def test_every_candidate_stays_exactly_once_and_the_share_is_kept(
     shared, more = shared_out(ranked, sheets, counts)
     assert sorted(order(shared)) == sorted(order(ranked))
 
-    def owner(each: Candidate) -> str:
+    def owner(each: Fused) -> str:
         return str(sheets[each.id]["exhibitor"]["id"])
 
     taken: Counter[str] = Counter()
-    for place, (candidate, score) in enumerate(shared[:PLACES]):
+    for place, candidate in enumerate(shared[:PLACES]):
         if taken[owner(candidate)] >= SHARE:
             # Only while no other exhibitor has anything as relevant.
             assert not any(
-                taken[owner(other)] < SHARE and worth >= score / 2
-                for other, worth in shared[place + 1 :]
+                taken[owner(other)] < SHARE and other.score >= candidate.score / 2
+                for other in shared[place + 1 :]
             )
         taken[owner(candidate)] += 1
-    behind = [score for _, score in shared[PLACES:]]
+    behind = [each.score for each in shared[PLACES:]]
     assert behind == sorted(behind, reverse=True)
     for sheet_id, number in more.items():
         own = sheets[sheet_id]["exhibitor"]["id"]
-        first = [each for each, _ in shared[:PLACES] if owner(each) == own]
-        assert first[-1].id == sheet_id
+        first = [each for each in shared[:PLACES] if owner(each) == own]
         assert number == counts[own] - len(first) > 0
 
 
@@ -156,5 +170,76 @@ def test_names_lose_no_candidate_and_keep_the_order_among_their_kind(
     again = named_first(ranked, sheets, names)
     assert sorted(order(again)) == sorted(order(ranked))
     for called in (True, False):
-        scores = [s for c, s in again if (sheets[c.id]["exhibitor"]["id"] in names) is called]
+        scores = [
+            each.score for each in again if (sheets[each.id]["exhibitor"]["id"] in names) is called
+        ]
         assert scores == sorted(scores, reverse=True)
+
+
+# --- new and featured sheets --------------------------------------------------------------------
+
+DAY = 24 * 3600.0
+NOW = 20_000 * DAY
+
+
+def test_of_two_sheets_that_answer_alike_the_featured_one_comes_first() -> None:
+    ranked = [fused("plain", 1.0, NOW), fused("featured", 1.0)]
+    assert order(lifted(ranked, {"featured"}, NOW)) == ["featured", "plain"]
+
+
+def test_of_two_sheets_that_answer_alike_the_newer_one_comes_first() -> None:
+    ranked = [fused("old", 0.5, NOW - 60 * DAY), fused("new", 0.5, NOW - DAY)]
+    assert order(lifted(ranked, (), NOW)) == ["new", "old"]
+
+
+def test_a_clearly_better_answer_stays_before_a_new_and_featured_one() -> None:
+    ranked = [fused("better", 0.7), fused("new", 0.55, NOW)]
+    assert order(lifted(ranked, {"new"}, NOW)) == ["better", "new"]
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 2), st.floats(-1e9, 2e9)), max_size=30),
+    st.sets(st.integers(0, 29)),
+)
+def test_being_new_and_featured_is_worth_a_little_and_no_more(
+    rows: list[tuple[float, float]], featured: set[int]
+) -> None:
+    ranked = [fused(f"{n}", score, changed) for n, (score, changed) in enumerate(rows)]
+    ids = {f"{n}" for n in featured}
+    found = lifted(ranked, ids, NOW)
+    assert sorted(order(found)) == sorted(order(ranked))
+    for each in found:
+        assert 0 <= each.extra <= FEATURED + FRESH
+        assert (each.extra >= FEATURED) is (each.id in ids)
+
+
+# --- pins ---------------------------------------------------------------------------------------
+
+
+def test_pins_stand_at_their_positions_and_the_others_keep_their_order() -> None:
+    ranked = [fused(each, 1.0) for each in "abcdef"]
+    assert order(pinned(ranked, {"e": 1, "b": 3})) == ["e", "a", "b", "c", "d", "f"]
+    assert order(pinned(ranked, {"f": 2, "e": 2})) == ["a", "f", "e", "b", "c", "d"]
+
+
+def test_a_pin_that_is_no_candidate_leaves_no_gap() -> None:
+    ranked = [fused(each, 1.0) for each in "abc"]
+    assert order(pinned(ranked, {"gone": 1, "c": 2})) == ["a", "c", "b"]
+
+
+@given(
+    st.integers(0, 25),
+    st.dictionaries(st.integers(0, 30), st.integers(1, 10), max_size=10),
+)
+def test_pins_lose_no_candidate_and_stand_where_they_should(
+    count: int, wanted: dict[int, int]
+) -> None:
+    ranked = [fused(f"{n}", 1.0) for n in range(count)]
+    positions = {f"{n}": place for n, place in wanted.items()}
+    found = order(pinned(ranked, positions))
+    assert sorted(found) == sorted(order(ranked))
+    others = [each for each in found if each not in positions]
+    assert others == [each for each in order(ranked) if each not in positions]
+    there = {each: place for each, place in positions.items() if each in found}
+    if len(others) >= 10 and len(set(there.values())) == len(there):
+        assert all(found[place - 1] == each for each, place in there.items())

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue import kept
 from catalogue.errors import StoreError
-from catalogue.search import suggest as module
 from catalogue.search.analysis import exact_terms
 from catalogue.search.beginnings import Beginnings, Fit, fit_of, marked
 from catalogue.search.results import Run
@@ -251,7 +251,7 @@ EVERYTHING = suggester(("drone", 3))
 
 def test_new_exhibitors_and_searches_come_without_a_restart(monkeypatch: pytest.MonkeyPatch):
     clock = SimpleNamespace(monotonic=lambda: 0.0)
-    monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(kept, "time", clock)
     directories = [Directory(EXHIBITORS)]
     searches = [[("zodiac rapide", 4)]]
     both = Suggester(
@@ -271,7 +271,7 @@ def test_new_exhibitors_and_searches_come_without_a_restart(monkeypatch: pytest.
 
 def test_a_database_that_goes_away_takes_no_suggestion_with_it(monkeypatch: pytest.MonkeyPatch):
     clock = SimpleNamespace(monotonic=lambda: 0.0)
-    monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(kept, "time", clock)
     away = False
 
     def searches(_language: str) -> list[tuple[str, int]]:

@@ -72,6 +72,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "similarity": None if hit.why.similarity is None else round(hit.why.similarity, 4),
         },
         **({"more_from_exhibitor": hit.more} if hit.more else {}),
+        **({"featured": True} if hit.featured else {}),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from catalogue.languages import base_language
@@ -40,7 +40,7 @@ class Card:
     """A product in a list.
 
     ``drawing`` is the id of a drawing ('' for none); ``foreign`` names the language of the text
-    when it is not the reader's ('' otherwise).
+    when it is not the reader's ('' otherwise); ``featured`` says that the organiser chose it.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Card:
     fragment: Text | None = None
     reason: Reason = Reason()
     more: Choice | None = None
+    featured: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,18 +102,22 @@ def card_of_hit(hit: Hit, around: Surroundings, asked: Iterable[str] = ()) -> Ca
         for runs in found
         if any(run.marked for run in runs)
     ]
-    return _card(
+    card = _card(
         hit.sheet,
         Text(hit.title, hit.text_language),
         Text(hit.summary, hit.text_language),
         around,
         asked=asked,
+    )
+    return replace(
+        card,
         fragment=fragments[0] if fragments else None,
         reason=Reason(
             tuple(dict.fromkeys(hit.why.words)),
             tuple(around.taxonomy.label(concept, around.language) for concept in hit.why.concepts),
             hit.why.similarity is not None,
         ),
+        featured=hit.featured,
     )
 
 
@@ -123,8 +128,6 @@ def _card(
     around: Surroundings,
     *,
     asked: Iterable[str] = (),
-    fragment: Text | None = None,
-    reason: Reason = Reason(),
 ) -> Card:
     exhibitor = sheet["exhibitor"]
     language = around.language
@@ -141,8 +144,6 @@ def _card(
         stands=stands_of(exhibitor, around.show, language),
         specifications=key_specifications(sheet, language, asked),
         categories=around.categories(sheet),
-        fragment=fragment,
-        reason=reason,
     )
 
 

@@ -27,7 +27,7 @@ from catalogue.search.elastic.connection import (
 )
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
-from catalogue.search.terms import BINS, WORDS, facet_name
+from catalogue.search.terms import BINS, WORDS, changed_time, facet_name
 from catalogue.search.turn import Lock, check_vectors, taking
 
 _MANY = 10_000  # values of one facet
@@ -217,9 +217,12 @@ class ElasticEngine:
         within = queries.restrictions(plan)
         lexical = queries.lexical(plan)
         asked: dict[Hashable, dict[str, Any]] = {
-            "lexical": _page(queries.restricted(lexical, within), plan.window * plan.lexical),
+            "lexical": _dated(queries.restricted(lexical, within), plan.window * plan.lexical),
             "all": _counted({"match_all": {}}),
         }
+        if plan.pinned:
+            pinned = queries.restricted(queries.ids(plan.pinned), within)
+            asked["pinned"] = _dated(pinned, len(plan.pinned))
         for index, clause in enumerate(plan.clauses):
             asked["frequency", index] = _counted(queries.clause(clause))
         if plan.vector is not None:
@@ -227,37 +230,40 @@ class ElasticEngine:
         first = self._ask(asked)
         near = _cut(plan, first["nearest"]) if plan.vector is not None else {}
         scores = {hit["_id"]: float(hit["_score"]) for hit in first["lexical"]["hits"]["hits"]}
+        changes = _changes(first["lexical"])
+        pins = _changes(first["pinned"]) if plan.pinned else {}
 
         union = self._union(plan, lexical, near)
         # Restrictions leave some of the neighbours out: a few more are asked for than are wanted.
-        likely = list(dict.fromkeys((*scores, *list(near)[: 2 * plan.window])))
+        likely = list(dict.fromkeys((*scores, *list(near)[: 2 * plan.window], *pins)))
         asked = _clause_pages(plan, likely)
         if near:
-            asked["inside"] = _page(queries.restricted(queries.ids(near), within), len(near))
+            asked["inside"] = _dated(queries.restricted(queries.ids(near), within), len(near))
         groups = _facet_groups(plan)
         for own, names in groups:
-            inside = queries.restrictions(plan, without_facet=own)
+            wider = queries.restrictions(plan, without_facet=own)
             counts = {name: queries.value_counts(facet_name(name), _MANY) for name in names}
-            asked["facets", own] = {**_counted(queries.restricted(union, inside)), "aggs": counts}
+            asked["facets", own] = {**_counted(queries.restricted(union, wider)), "aggs": counts}
         for bounded in (None, *plan.ranges) if plan.bins else ():
             free = replace(plan, ranges={n: b for n, b in plan.ranges.items() if n != bounded})
             counts = {BINS: queries.value_counts(BINS, _MANY)}
-            inside = queries.restrictions(free)
-            asked["bins", bounded] = {**_counted(queries.restricted(union, inside)), "aggs": counts}
+            wider = queries.restrictions(free)
+            asked["bins", bounded] = {**_counted(queries.restricted(union, wider)), "aggs": counts}
         whole: Hashable = ("facets", None)
         if whole not in asked:
             asked[whole] = _counted(queries.restricted(union, within))
         second = self._ask(asked)
-        inside_ids = {hit["_id"] for hit in second["inside"]["hits"]["hits"]} if near else set()
-        best = [each for each in near if each in inside_ids][: plan.window]
+        inside = _changes(second["inside"]) if near else {}
+        best = [each for each in near if each in inside][: plan.window]
+        changes = {**inside, **pins, **changes}
         matched = _matched(plan, likely, second)
         if late := [each for each in best if each not in matched]:
             matched |= _matched(plan, late, self._ask(_clause_pages(plan, late)))
         return Found(
             total=_total(second[whole]),
             candidates=tuple(
-                Candidate(each, scores.get(each, 0.0), matched[each], near.get(each))
-                for each in dict.fromkeys((*scores, *best))
+                Candidate(each, scores.get(each, 0.0), matched[each], near.get(each), changes[each])
+                for each in dict.fromkeys((*scores, *best, *pins))
             ),
             frequencies=tuple(
                 _total(first["frequency", index]) for index in range(len(plan.clauses))
@@ -330,9 +336,12 @@ class ElasticEngine:
     def _union(
         self, plan: Plan, lexical: queries.Query, near: Mapping[str, float]
     ) -> queries.Query:
-        if not plan.lexical:
-            return queries.ids(near)
-        return queries.any_of([lexical, queries.ids(near)]) if near else lexical
+        lists = [lexical] if plan.lexical else []
+        if near or not plan.lexical:
+            lists.append(queries.ids(near))
+        if plan.pinned:
+            lists.append(queries.ids(plan.pinned))
+        return lists[0] if len(lists) == 1 else queries.any_of(lists)
 
     def _ask(self, bodies: Mapping[Hashable, dict[str, Any]]) -> dict[Hashable, dict[str, Any]]:
         """Makes searches in one round trip; their answers have the same keys."""
@@ -528,6 +537,18 @@ def _cause(answer: Mapping[str, Any]) -> str:
 
 def _page(query: queries.Query, size: int) -> dict[str, Any]:
     return {"query": query, "size": size, "_source": False, "track_total_hits": False}
+
+
+def _dated(query: queries.Query, size: int) -> dict[str, Any]:
+    """A page whose hits say when they changed."""
+    return {**_page(query, size), "docvalue_fields": ["changed"]}
+
+
+def _changes(answer: Mapping[str, Any]) -> dict[str, float]:
+    """When each hit of a ``_dated`` page changed, in seconds since 1970."""
+    return {
+        hit["_id"]: changed_time(int(hit["fields"]["changed"][0])) for hit in answer["hits"]["hits"]
+    }
 
 
 def _counted(query: queries.Query) -> dict[str, Any]:

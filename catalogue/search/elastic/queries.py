@@ -61,7 +61,10 @@ def restrictions(plan: Plan, without_facet: str | None = None) -> Query:
     ]
     inside.extend(_ranges(plan.ranges))
     inside.extend(clause(each) for each in plan.demanded)
-    return {"filter": inside, "must_not": [clause(each) for each in plan.excluded]}
+    outside = [clause(each) for each in plan.excluded]
+    if plan.hidden:
+        outside.append(ids(plan.hidden))
+    return {"filter": inside, "must_not": outside}
 
 
 def restricted(query: Query, within: Query) -> Query:

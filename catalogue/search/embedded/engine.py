@@ -23,10 +23,10 @@ from catalogue.search.bins import by_specification
 from catalogue.search.documents import Document
 from catalogue.search.embedded import files
 from catalogue.search.embedded.fields import build_schema, fields_of
-from catalogue.search.embedded.queries import QueryWriter, restricted
+from catalogue.search.embedded.queries import QueryWriter, any_of, restricted
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
-from catalogue.search.terms import BINS, WORDS, facet_name
+from catalogue.search.terms import BINS, WORDS, changed_time, facet_name
 from catalogue.search.turn import LOCK_SECONDS, taking
 
 _WRITER_HEAP = 64_000_000  # bytes; tantivy wants at least 15 MB a thread
@@ -46,8 +46,14 @@ class _View:
     keys: NDArray[np.bytes_]
     starts: NDArray[np.int64]
     """First rows of the live documents, ascending."""
+    changes: NDArray[np.int64]
+    """When each of them changed (``terms.changed_number``)."""
     edges: NDArray[np.int64]
     """First row and row behind the last, of each live document in turn, for ``reduceat``."""
+
+    def changed_at(self, row: int) -> float:
+        """When the document with this first row changed, in seconds since 1970."""
+        return changed_time(int(self.changes[np.searchsorted(self.starts, row)]))
 
 
 class EmbeddedEngine:
@@ -167,7 +173,7 @@ class EmbeddedEngine:
             scores = self._scores(view, restricted(lexical, restrictions), plan.window)
         near = self._within(view, similarities, restrictions)
         best = sorted(near, key=lambda row: -similarities[row])[: plan.window]
-        rows = list(dict.fromkeys((*scores, *best)))
+        rows = list(dict.fromkeys((*scores, *best, *self._pinned(view, plan, restrictions))))
         union = self._union(view, plan, lexical, similarities)
         return Found(
             total=self._count(view, restricted(union, restrictions)),
@@ -266,15 +272,24 @@ class EmbeddedEngine:
         query = restricted(view.writer.rows(list(rows)), restrictions)
         return list(self._scores(view, query, len(rows)))
 
+    def _pinned(
+        self, view: _View, plan: Plan, restrictions: list[tuple[Occur, Query]]
+    ) -> list[int]:
+        """The rows of pinned documents that meet the restrictions."""
+        if not plan.pinned:
+            return []
+        query = restricted(view.writer.ids(plan.pinned), restrictions)
+        return list(self._scores(view, query, len(plan.pinned)))
+
     def _union(
         self, view: _View, plan: Plan, lexical: Query, similarities: Mapping[int, float]
     ) -> Query:
-        near = Query.const_score_query(view.writer.rows(list(similarities)), 0.0)
-        if not plan.lexical:
-            return near
-        if not similarities:
-            return lexical
-        return Query.boolean_query([(Occur.Should, lexical), (Occur.Should, near)])
+        lists = [lexical] if plan.lexical else []
+        if similarities or not plan.lexical:
+            lists.append(Query.const_score_query(view.writer.rows(list(similarities)), 0.0))
+        if plan.pinned:
+            lists.append(Query.const_score_query(view.writer.ids(plan.pinned), 0.0))
+        return lists[0] if len(lists) == 1 else any_of(lists)
 
     def _candidates(
         self,
@@ -296,6 +311,7 @@ class EmbeddedEngine:
                 lexical=scores.get(row, 0.0),
                 matched=matched[row],
                 similarity=similarities.get(row),
+                changed_at=view.changed_at(row),
             )
             for row in rows
         )
@@ -406,6 +422,7 @@ class EmbeddedEngine:
         addresses = [address for _, address in hits]
         firsts = np.array(searcher.fast_field_values("row", addresses), dtype=np.int64)
         lengths = np.array(searcher.fast_field_values("rows", addresses), dtype=np.int64)
+        changes = np.array(searcher.fast_field_values("changed", addresses), dtype=np.int64)
         order = np.argsort(firsts)
         starts, ends = firsts[order], (firsts + lengths)[order]
         rows = files.Rows(self.root / name, int(meta["dimension"]))
@@ -418,6 +435,7 @@ class EmbeddedEngine:
             vectors=rows.vectors(),
             keys=rows.keys(),
             starts=starts,
+            changes=changes[order],
             edges=np.column_stack([starts, ends]).ravel(),
         )
 

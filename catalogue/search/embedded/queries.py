@@ -77,6 +77,8 @@ class QueryWriter:
         for clause in plan.demanded:
             parts.append((Occur.Must, Query.const_score_query(self.clause(clause), 0.0)))
         parts.extend((Occur.MustNot, self.clause(clause)) for clause in plan.excluded)
+        if plan.hidden:
+            parts.append((Occur.MustNot, self.ids(plan.hidden)))
         return parts
 
     def titles(self, words: Sequence[str], prefix: str) -> Query:

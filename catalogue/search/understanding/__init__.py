@@ -2,7 +2,8 @@
 
 Whatever is not understood stays words, and what was understood becomes words again when the
 reader says so. Nothing here raises for any text. May import ``catalogue.taxonomy``,
-``catalogue.sheets`` and the search's own analysis; knows neither engine nor store.
+``catalogue.sheets``, ``catalogue.curation`` and the search's own analysis; knows neither engine nor
+store.
 
 Entrance: ``understand``, with a ``LabelIndex`` of the taxonomy and, where there is a show, a
 ``Directory`` of who is there.
@@ -22,6 +23,8 @@ from catalogue.search.understanding.parts import Kind, Part, Question, Understan
 from catalogue.search.understanding.quotes import find_excluded, find_phrases
 from catalogue.search.understanding.speech import guess_language
 from catalogue.search.understanding.stands import find_halls, find_stands
+from catalogue.search.understanding.synonyms import SynonymIndex
+from catalogue.taxonomy import Taxonomy
 
 __all__ = [
     "NOBODY",
@@ -29,11 +32,13 @@ __all__ = [
     "Kind",
     "LabelIndex",
     "Part",
+    "SynonymIndex",
     "Understanding",
     "guess_language",
     "understand",
 ]
 
+_NO_SYNONYMS = SynonymIndex((), LabelIndex(Taxonomy([])))
 _MAXIMUM_DEMANDS = 8  # phrases, and as many exclusions
 _MAXIMUM_CLAUSES = 24  # a pasted page is a question too, but not one of every word
 
@@ -58,6 +63,7 @@ def understand(
     labels: LabelIndex,
     literal: Sequence[str] = (),
     directory: Directory = NOBODY,
+    synonyms: SynonymIndex | None = None,
 ) -> Understanding:
     """Takes a question apart.
 
@@ -67,8 +73,9 @@ def understand(
         labels: the concepts' labels.
         literal: parts of the text to be taken as plain words.
         directory: who is at the show, and where.
+        synonyms: the organisers', if there are any.
     """
-    question = Question(text, language, labels, directory, literal)
+    question = Question(text, language, labels, directory, synonyms or _NO_SYNONYMS, literal)
     for find in FINDERS:
         find(question)
     parts = sorted(question.parts, key=lambda part: part.start)
@@ -85,8 +92,13 @@ def understand(
         constraints=tuple(part.constraint for part in parts if part.constraint is not None),
         concepts=tuple(dict.fromkeys(part.concept for part in parts if part.concept is not None)),
         # The small words that are left beside a country mean nothing.
-        meaning=question.without(_NOT_MEANING) if clauses else "",
+        meaning=_meaning(question, parts) if clauses else "",
     )
+
+
+def _meaning(question: Question, parts: Sequence[Part]) -> str:
+    """What the encoder is told: the text, and what it cannot know of this show's words."""
+    return " ".join([question.without(_NOT_MEANING), *(t for part in parts for t in part.terms)])
 
 
 def _values(parts: Sequence[Part]) -> list[Clause]:
@@ -104,7 +116,8 @@ def _values(parts: Sequence[Part]) -> list[Clause]:
 
 def _needs(question: Question, parts: Sequence[Part]) -> list[Clause]:
     """The need in clauses, in the order of the text: concepts, and words that say something."""
-    needs = [(part.start, part.clause) for part in parts if part.kind == "concept" and part.clause]
+    named = [part for part in parts if part.kind in ("concept", "synonym")]
+    needs = [(part.start, part.clause) for part in named if part.clause]
     left = question.left()
     for token in left:
         if len(token.exact) > 1 and not is_stop_word(token.exact, (question.guessed,)):

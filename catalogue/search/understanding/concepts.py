@@ -1,16 +1,21 @@
-"""Concepts by any label in any language, inflected forms included."""
+"""Concepts by any label in any language, or by an organiser's synonym, inflected forms included."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from catalogue.search.analysis import Token, is_stop_word, stop_word_languages
+from catalogue.search.analysis import Token, exact_terms, is_stop_word, stop_word_languages
 from catalogue.search.understanding.countries import country_index
 from catalogue.search.understanding.numbers import find_constraints, is_calibre
 from catalogue.search.understanding.parts import Part, Question, clause_of
 from catalogue.search.understanding.phrases import PhraseIndex
 from catalogue.taxonomy import Taxonomy
+
+if TYPE_CHECKING:
+    from catalogue.search.understanding.synonyms import Meant
 
 
 class LabelIndex:
@@ -63,7 +68,10 @@ def find_concepts(question: Question) -> None:
         measured = [(c.start, c.end) for c in found if is_calibre(c)]
     place = 0
     while place < len(words):
-        reach = question.labels.longest(words, place, question.likely)
+        reach = max(
+            question.labels.longest(words, place, question.likely),
+            question.synonyms.longest(words, place, question.likely),
+        )
         for length in range(reach, 0, -1):
             span = words[place : place + length]
             named = [w for w in span if not _touched(w, measured)]
@@ -73,14 +81,39 @@ def find_concepts(question: Question) -> None:
             if not question.free(start, end):
                 continue
             concept = question.labels.find(span, question.likely, alone=length == len(words))
-            if concept and not _in_a_trade_name(question, span):
-                meant = [w for w in named if not is_stop_word(w.exact, question.likely)] or named
-                clause = clause_of(meant, concept=concept)
-                question.take("concept", start, end, concept=concept, clause=clause)
+            meant = None if concept else question.synonyms.find(span, question.likely)
+            if (concept or meant) and not _in_a_trade_name(question, span):
+                _take(question, start, end, named, concept, meant)
                 place += length
                 break
         else:
             place += 1
+
+
+def _take(
+    question: Question,
+    start: int,
+    end: int,
+    named: list[Token],
+    concept: str | None,
+    meant: Meant | None,
+) -> None:
+    """Notes a concept, or what an organiser's synonym stands for."""
+    concept = concept or (meant.concept if meant else None)
+    words = [w for w in named if not is_stop_word(w.exact, question.likely)] or named
+    sayings, terms = (meant.sayings, meant.terms) if meant else ((), ())
+    typed = [word.exact for word in words]
+    question.take(
+        "concept" if concept else "synonym",
+        start,
+        end,
+        concept=concept,
+        clause=replace(
+            clause_of(words, concept=concept),
+            synonyms=question.synonyms.of_concept(concept) if concept else sayings,
+        ),
+        terms=tuple(term for term in terms if list(exact_terms(term)) != typed),
+    )
 
 
 def _touched(word: Token, spans: Sequence[tuple[int, int]]) -> bool:

@@ -18,10 +18,12 @@ from catalogue.search.understanding.speech import guess_language
 if TYPE_CHECKING:
     from catalogue.search.understanding.concepts import LabelIndex
     from catalogue.search.understanding.directory import Directory
+    from catalogue.search.understanding.synonyms import SynonymIndex
 
 Kind = Literal[
-    "concept", "constraint", "phrase", "excluded", "country", "stand", "hall", "exhibitor"
-]
+    "concept", "synonym", "constraint", "phrase", "excluded", "country", "stand", "hall",
+    "exhibitor",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Part:
         concept: the recognised concept, for that kind.
         constraint: the bound on a specification, for that kind.
         value: what must hold for countries, stands, halls and exhibitors: ("country", "TR").
-        clause: what the engine is asked, for phrases, exclusions and concepts.
+        clause: what the engine is asked, for phrases, exclusions, concepts and synonyms.
+        terms: what organisers' synonyms say these words mean, for that and for the encoder.
     """
 
     kind: Kind
@@ -64,6 +67,7 @@ class Part:
     constraint: Constraint | None = None
     value: tuple[str, str] | None = None
     clause: Clause | None = None
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ class Question:
         language: the reader's.
         labels: the concepts' labels.
         directory: who is at the show.
+        synonyms: the organisers'.
         literal: parts of the text that stay plain words.
     """
 
@@ -114,12 +119,14 @@ class Question:
         language: str,
         labels: LabelIndex,
         directory: Directory,
+        synonyms: SynonymIndex,
         literal: Sequence[str] = (),
     ) -> None:
         self.text = text
         self.language = language
         self.labels = labels
         self.directory = directory
+        self.synonyms = synonyms
         self.words = words_of(text)
         self.parts: list[Part] = []
         self._literal = _spans_of(text, literal)
@@ -145,10 +152,11 @@ class Question:
         constraint: Constraint | None = None,
         value: tuple[str, str] | None = None,
         clause: Clause | None = None,
+        terms: tuple[str, ...] = (),
     ) -> None:
         """Notes a part as understood."""
         text = self.text[start:end]
-        self.parts.append(Part(kind, text, start, end, concept, constraint, value, clause))
+        self.parts.append(Part(kind, text, start, end, concept, constraint, value, clause, terms))
 
     def left(self) -> list[Token]:
         """The words that no part has taken."""

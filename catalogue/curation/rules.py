@@ -1,0 +1,134 @@
+"""What an organiser can decide about results."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+
+from catalogue.folding import fold
+
+PLACES = 10
+"""Positions that a sheet can be pinned to: the first ten."""
+TERM_LENGTH = 100
+"""Characters of one synonym, or of a pinned question, at most."""
+MOST_TERMS = 20
+"""Words and phrases of one group of synonyms at most."""
+
+
+@dataclass(frozen=True)
+class Synonyms:
+    """Words and phrases that mean the same, as people at this show say it.
+
+    Where one of them names a concept of the taxonomy, all others do so too.
+
+    Attributes:
+        terms: at least two, at most ``MOST_TERMS``.
+        language: of all of them, which decides their forms; "" for any language of their script.
+    """
+
+    terms: tuple[str, ...]
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """A sheet that stands a little higher than others that answer as well, and is marked."""
+
+    sheet: str
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A sheet that stands at a position for a question, or for a concept in whatever words.
+
+    Attributes:
+        sheet: its id.
+        query: the question; capitals, accents and spaces do not matter. "" for a concept's pin.
+        concept: the concept's id, or "".
+        position: from 1 to ``PLACES``.
+    """
+
+    sheet: str
+    query: str = ""
+    concept: str = ""
+    position: int = 1
+
+
+@dataclass(frozen=True)
+class Hide:
+    """A sheet that is no result for a question, or for a concept (see ``Pin``)."""
+
+    sheet: str
+    query: str = ""
+    concept: str = ""
+
+
+Rule = Synonyms | Feature | Pin | Hide
+
+
+@dataclass(frozen=True)
+class Curation:
+    """The rules in force, the oldest first."""
+
+    rules: tuple[Rule, ...] = ()
+
+    @cached_property
+    def synonyms(self) -> tuple[Synonyms, ...]:
+        """The groups of synonyms."""
+        return tuple(rule for rule in self.rules if isinstance(rule, Synonyms))
+
+    @cached_property
+    def featured(self) -> frozenset[str]:
+        """The ids of featured sheets."""
+        return frozenset(rule.sheet for rule in self.rules if isinstance(rule, Feature))
+
+    def positions(self, text: str, concepts: Collection[str]) -> dict[str, int]:
+        """Where sheets are pinned for a question: position by id, what was hidden later left out.
+
+        Args:
+            text: the question.
+            concepts: ids of the concepts recognised in it.
+        """
+        found: dict[str, int] = {}
+        for rule in self._of(text, concepts):
+            if isinstance(rule, Pin):
+                found[rule.sheet] = rule.position
+            else:
+                found.pop(rule.sheet, None)
+        return found
+
+    def hidden(self, text: str, concepts: Collection[str]) -> tuple[str, ...]:
+        """The ids of sheets that are hidden for a question, unless pinned later."""
+        found: dict[str, None] = {}
+        for rule in self._of(text, concepts):
+            if isinstance(rule, Hide):
+                found[rule.sheet] = None
+            else:
+                found.pop(rule.sheet, None)
+        return tuple(found)
+
+    @cached_property
+    def _by_target(self) -> dict[tuple[str, str], list[Pin | Hide]]:
+        found: dict[tuple[str, str], list[Pin | Hide]] = {}
+        for rule in self.rules:
+            if isinstance(rule, Pin | Hide):
+                kind, target = ("", rule.concept) if rule.concept else ("query", plain(rule.query))
+                found.setdefault((kind, target), []).append(rule)
+        return found
+
+    def _of(self, text: str, concepts: Collection[str]) -> list[Pin | Hide]:
+        """The rules about a question: of its concepts first, then of its very words."""
+        if not self._by_target:
+            return []
+        targets = [*(("", concept) for concept in concepts), ("query", plain(text))]
+        return [rule for target in targets for rule in self._by_target.get(target, ())]
+
+
+def plain(text: str) -> str:
+    """A question as it is compared: letters folded, spaces once."""
+    return " ".join(fold(text).split())
+
+
+NOTHING = Curation()
+"""No rule at all."""
