@@ -39,6 +39,7 @@ from catalogue.search.understanding import (
     LabelIndex,
     SynonymIndex,
     Understanding,
+    is_everyday,
     understand,
 )
 from catalogue.show import Show
@@ -213,8 +214,9 @@ class SearchService:
         words = {
             clause.words[0].exact: frequency
             for clause, frequency in zip(answer.plan.clauses, answer.found.frequencies, strict=True)
-            if frequency <= most and len(clause.words) == 1 and clause.value is None
-            if clause.words[0].exact not in literal and not clause.synonyms
+            if frequency <= most and len(clause.words) == 1
+            if clause.value is None and not clause.synonyms
+            if clause.words[0].exact not in literal and not is_everyday(clause.words[0].exact)
         }
         if not words:
             return None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from catalogue.composition import Catalogue
+from catalogue.embeddings.static import StaticEncoder
 from catalogue.search.query import Query
 from catalogue.search.results import Results
 
@@ -32,7 +33,13 @@ QUERIES = (
     Query("Bozdoruk"),
     Query("qwxz"),
 )
-# Where the engines cannot agree, with the reason: none so far.
+# Where the engines cannot agree, with the reason. Even there only such sheets may differ as are in
+# the semantic list alone and within EDGE of the similarity floor.
+APART = {
+    "تصفیه آب": "Elasticsearch chooses a sheet's best passage by vectors in eight bits; of two "
+    "that are nearly as close it may take the lesser one, which here lies below the floor.",
+}
+EDGE = 0.015
 TOP = 10
 ALIKE = 8
 
@@ -50,6 +57,9 @@ def both(
 
 def test_totals_and_facets_are_the_same(both: tuple[Results, Results]) -> None:
     embedded, elastic = both
+    if embedded.query.text in APART:
+        assert abs(elastic.total - embedded.total) <= len(_at_the_edge(embedded, elastic))
+        return
     assert elastic.total == embedded.total
     assert elastic.facets == embedded.facets
 
@@ -58,7 +68,23 @@ def test_the_first_page_is_nearly_the_same(both: tuple[Results, Results]) -> Non
     embedded, elastic = both
     first = {hit.id for hit in embedded.hits[:TOP]}
     other = {hit.id for hit in elastic.hits[:TOP]}
-    assert len(first & other) >= min(ALIKE, len(first))
+    edge = _at_the_edge(embedded, elastic) if embedded.query.text in APART else set()
+    assert len(first & other) >= min(ALIKE, len(first - edge))
+
+
+def _at_the_edge(embedded: Results, elastic: Results) -> set[str]:
+    """The sheets that one engine has and the other has not, which must be such as may differ."""
+    found = [{hit.id: hit for hit in results.hits} for results in (embedded, elastic)]
+    assert all(results.total == len(results.hits) for results in (embedded, elastic))
+    apart = set(found[0]) ^ set(found[1])
+    floor = StaticEncoder.load().similarity_floor
+    for sheet_id in apart:
+        (why,) = [hits[sheet_id].why for hits in found if sheet_id in hits]
+        assert not why.words
+        assert not why.concepts
+        assert why.similarity is not None
+        assert floor <= why.similarity < floor + EDGE
+    return apart
 
 
 def test_what_was_understood_is_the_same(both: tuple[Results, Results]) -> None:

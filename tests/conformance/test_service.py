@@ -232,6 +232,28 @@ def test_labels_come_in_the_readers_language(show: Catalogue, language: str) -> 
     assert (domain.label, air.label, results.chips[0].label) == labels[language]
 
 
+@pytest.mark.parametrize("text", ["hall 2", "pavillon 9", "booth", "Kirghizistan", "Gambie"])
+def test_everyday_words_that_no_sheet_has_are_no_typing_errors(show: Catalogue, text: str) -> None:
+    assert ask(show, text).correction is None
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"),
+    [
+        ("MRAP", "mine-protected-vehicle"),
+        ("VBCI", "infantry-fighting-vehicle"),
+        ("EO/IR", "electro-optical-system"),
+        ("SATCOM", "satellite-terminal"),
+        ("İHA", "unmanned-aircraft"),
+    ],
+)
+def test_abbreviations_of_the_trade_are_concepts(show: Catalogue, text: str, concept: str) -> None:
+    for language in ("fr", "tr", "ar"):
+        found = ask(show, text, language)
+        assert found.concepts == (concept,)
+        assert concept in found.hits[0].why.concepts
+
+
 def test_a_translation_is_shown_to_those_who_read_it(show: Catalogue) -> None:
     every = ask(show, "", "fr", size=100, filters={"language": ("tr",)}).hits
     translated = [hit for hit in every if "fr" in hit.sheet.get("translations", {})]

@@ -81,7 +81,8 @@ def secured(keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     alone = {name: value for name, value in environment.items() if "." in name}
     del alone["bootstrap.memory_lock"]  # not everybody may lock memory
     del alone["ingest.geoip.downloader.enabled"]  # a module that the tests' distribution lacks
-    node = _prepare(tmp_path_factory.mktemp("secured"), "node-1", True, False, HEAP, alone)
+    folder = tmp_path_factory.mktemp("secured")
+    node = _prepare(installation(), folder, "node-1", True, False, HEAP, alone)
     config = node.folder / "config"
     shutil.copytree(keys.nodes / "elasticsearch", config / "certificates")
     node.auth = ("elastic", environment["ELASTIC_PASSWORD"])

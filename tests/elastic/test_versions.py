@@ -26,6 +26,7 @@ from catalogue.search.query import Query
 from indexer.loading import load_files
 from indexer.rebuild import rebuild
 from indexer.sync import drain
+from tests.conformance.test_parity import ALIKE, TOP
 from tests.conftest import DEMO_SHEETS, settings_for
 from tests.elastic.catalogues import engine_of, on_elastic
 from tests.elastic.test_connection import in_environment
@@ -93,7 +94,11 @@ def test_a_query_finds_what_the_embedded_engine_finds(
     expected = catalogue.search.search(query)
     assert found.total == expected.total > 0
     assert found.facets == expected.facets
-    assert [hit.id for hit in found.hits[:10]] == [hit.id for hit in expected.hits[:10]]
+    # The engines round the lengths of texts each in its own way, so near scores may change places:
+    # what the parity tests ask of any server.
+    assert found.hits[0].id == expected.hits[0].id
+    first, other = ([hit.id for hit in results.hits[:TOP]] for results in (found, expected))
+    assert len(set(first) & set(other)) >= min(ALIKE, len(other))
 
 
 def test_neighbours_are_scored_again_with_whole_vectors(

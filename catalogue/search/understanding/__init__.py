@@ -16,13 +16,13 @@ from collections.abc import Callable, Sequence
 from catalogue.search.analysis import is_stop_word
 from catalogue.search.engine import Clause
 from catalogue.search.understanding.concepts import LabelIndex, find_concepts
-from catalogue.search.understanding.countries import find_countries
+from catalogue.search.understanding.countries import find_countries, names_a_country
 from catalogue.search.understanding.directory import NOBODY, Directory, find_exhibitors
 from catalogue.search.understanding.numbers import find_quantities
 from catalogue.search.understanding.parts import Kind, Part, Question, Understanding, clause_of
 from catalogue.search.understanding.quotes import find_excluded, find_phrases
 from catalogue.search.understanding.speech import guess_language
-from catalogue.search.understanding.stands import find_halls, find_stands
+from catalogue.search.understanding.stands import PLACE_WORDS, find_halls, find_stands
 from catalogue.search.understanding.synonyms import SynonymIndex
 from catalogue.taxonomy import Taxonomy
 
@@ -35,6 +35,7 @@ __all__ = [
     "SynonymIndex",
     "Understanding",
     "guess_language",
+    "is_everyday",
     "understand",
 ]
 
@@ -99,6 +100,11 @@ def understand(
 def _meaning(question: Question, parts: Sequence[Part]) -> str:
     """What the encoder is told: the text, and what it cannot know of this show's words."""
     return " ".join([question.without(_NOT_MEANING), *(t for part in parts for t in part.terms)])
+
+
+def is_everyday(exact: str) -> bool:
+    """Whether a word, as an exact term, is known without an index: a country, "hall", "stand"."""
+    return exact in PLACE_WORDS or names_a_country(exact)
 
 
 def _values(parts: Sequence[Part]) -> list[Clause]:

@@ -46,6 +46,12 @@ class CountryIndex:
         return self.names.find(words, languages)
 
 
+def names_a_country(exact: str) -> bool:
+    """Whether a word, as an exact term, is a country's name, in doubt or not."""
+    index = country_index()
+    return exact in index.alone or any(exact in words for words in index.doubtful.values())
+
+
 def find_countries(question: Question) -> None:
     """Countries that products may come from, the longest names first."""
     index = country_index()

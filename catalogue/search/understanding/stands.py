@@ -25,6 +25,9 @@ _HALL_WORDS = _exact("""
     hall halls halle salon salonu salonda salonunda hol holü pavillon pavilion pavilhão pabellón
     bâtiment building قاعة القاعة بالقاعة صالة الصالة سالن зал зала зале павильон павильоне
 """)
+PLACE_WORDS = _STAND_WORDS | _HALL_WORDS
+"""What stands and halls are called, as exact terms: no typing errors, whatever the index has."""
+
 _NUMBER_WORDS = _exact("no n nr nº número number numara numaralı رقم شماره номер")
 _STAND = re.compile(r"[^\W\d_]{0,2}\d{1,4}[^\W\d_]?")  # of folded words
 # Arabic letters that halls are called by, in the order of the alphabet that numbers paragraphs.
