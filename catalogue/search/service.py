@@ -174,7 +174,7 @@ class SearchService:
                 ranges.get(constraint.specification), constraint.bounds
             )
         wanted = query.mode != "lexical" and bool(clauses or understood.meaning)
-        vector = self.encoder.encode([understood.meaning])[0] if wanted else None
+        vector = self.encoder.encode_queries([understood.meaning])[0] if wanted else None
         if vector is not None and not vector.any():
             vector = None
         return Plan(
@@ -395,7 +395,7 @@ class SearchService:
         if language not in self._concept_vectors:
             ids = list(self.taxonomy.concepts)
             labels = [self.taxonomy.label(concept, language) for concept in ids]
-            self._concept_vectors[language] = (ids, self.encoder.encode(labels))
+            self._concept_vectors[language] = (ids, self.encoder.encode_queries(labels))
         ids, vectors = self._concept_vectors[language]
         likeness = vectors @ vector
         best = np.argsort(-likeness)[:size]
