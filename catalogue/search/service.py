@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from catalogue.search.documents import STAND
 from catalogue.search.engine import Candidate, Engine, Found, Plan, Vector
 from catalogue.search.expansion import Expansion
 from catalogue.search.facets import FacetLabels, facet_results, specification_facets
-from catalogue.search.fit import check_fit
+from catalogue.search.fit import check_schema, same_encoder
 from catalogue.search.fusion import fuse
 from catalogue.search.highlight import Marker
 from catalogue.search.query import MAXIMUM_TEXT, Bounds, Query
@@ -36,6 +37,8 @@ from catalogue.sheets.quantities import format_quantity
 from catalogue.sheets.specifications import known_specifications
 from catalogue.show import Show
 from catalogue.taxonomy import Taxonomy
+
+_log = logging.getLogger(__name__)
 
 _MOST_WAYS_OUT = 5  # parts of a question tried without, each a search of its own
 _MOST_WORDS = 60_000  # of the index, for mending typing errors
@@ -72,7 +75,8 @@ class SearchService:
         self._expansion = Expansion(taxonomy)
         self._speller = Speller(lambda: engine.vocabulary(_MOST_WORDS), taxonomy)
         self._facet_labels = FacetLabels(taxonomy, show, exhibitor_names)
-        self._fitting = ""  # the name of the index that is known to fit the encoder
+        self._known_index = ""  # the name of the index that was looked at
+        self._by_meaning = True  # whether its vectors are of our encoder
         self._concept_vectors: dict[str, tuple[list[str], Vector]] = {}
 
     def search(self, query: Query) -> Results:
@@ -127,7 +131,7 @@ class SearchService:
     def similar(self, sheet_id: str, language: str, size: int = 6) -> list[Hit]:
         """The sheets nearest in meaning to a sheet, itself left out, best first."""
         self._check_index()
-        vector = self.engine.vector(sheet_id)
+        vector = self.engine.vector(sheet_id)  # of the same index as all others: any encoder's
         if vector is None:
             return []
         plan = Plan(
@@ -147,11 +151,23 @@ class SearchService:
         return self._hits(query, understood, plan, page, {})
 
     def _check_index(self) -> None:
-        """Looks at an index once, when it is first seen: a rebuild may have brought another."""
+        """Looks at an index once, when it is first seen: a rebuild may have brought another.
+
+        With another encoder's index, words and concepts find what they find: while an organiser
+        changes the encoder, visitors of a service that is not restarted yet are not turned away.
+        ``/readyz`` and ``catalogue doctor`` say that this is not how it should stay.
+        """
         state = self.engine.state()
-        if state is not None and state.name != self._fitting:
-            check_fit(state, self.encoder)
-            self._fitting = state.name
+        if state is not None and state.name != self._known_index:
+            check_schema(state)
+            self._by_meaning = same_encoder(state, self.encoder)
+            self._known_index = state.name
+            if not self._by_meaning:
+                _log.warning(
+                    "the index %s is not of the encoder %s: searched by words alone",
+                    state.name,
+                    self.encoder.name,
+                )
 
     def _understood(self, query: Query) -> Understanding:
         return understand(
@@ -173,7 +189,8 @@ class SearchService:
             ranges[constraint.specification] = _narrowed(
                 ranges.get(constraint.specification), constraint.bounds
             )
-        wanted = query.mode != "lexical" and bool(clauses or understood.meaning)
+        by_meaning = query.mode != "lexical" and self._by_meaning
+        wanted = by_meaning and bool(clauses or understood.meaning)
         vector = self.encoder.encode_queries([understood.meaning])[0] if wanted else None
         if vector is not None and not vector.any():
             vector = None
@@ -189,7 +206,7 @@ class SearchService:
             floor=self.encoder.similarity_floor,
             facets=tuple(facet_fields()),
             bins=True,
-            lexical=query.mode != "semantic" or not clauses,
+            lexical=query.mode != "semantic" or not clauses or not self._by_meaning,
         )
 
     def _mended(
