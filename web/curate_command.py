@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
@@ -177,15 +178,9 @@ def _keep(rule: Rule, starts: str | None, ends: str | None, reason: str) -> None
     Console(highlight=False, soft_wrap=True).print(Text(f"✓ {number}  {_said(rule)}", "green"))
 
 
-class _catalogue:
+def _catalogue() -> closing[Catalogue]:
     """The catalogue that the settings name, closed at the end."""
-
-    def __enter__(self) -> Catalogue:
-        self._opened = open_catalogue(Settings.from_environment())
-        return self._opened
-
-    def __exit__(self, *_error: object) -> None:
-        self._opened.close()
+    return closing(open_catalogue(Settings.from_environment()))
 
 
 def _check_sheet(catalogue: Catalogue, sheet_id: str) -> None:

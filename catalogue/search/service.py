@@ -161,6 +161,10 @@ class SearchService:
         return self._ranked(answer)
 
     def _asked(self, query: Query, curation: Curation) -> _Answer:
+        understood, plan = self._planned(query, curation)
+        return _Answer(query, curation, understood, plan, self.engine.search(plan))
+
+    def _planned(self, query: Query, curation: Curation) -> tuple[Understanding, Plan]:
         understood = understand(
             query.text,
             query.language,
@@ -169,8 +173,7 @@ class SearchService:
             self._directory(),
             self._synonyms_of(curation),
         )
-        plan = plan_for(query, understood, self._expansion, self.encoder, curation)
-        return _Answer(query, curation, understood, plan, self.engine.search(plan))
+        return understood, plan_for(query, understood, self._expansion, self.encoder, curation)
 
     def _synonyms_of(self, curation: Curation) -> SynonymIndex:
         """The organiser's synonyms, prepared anew when he has changed them."""
@@ -331,7 +334,7 @@ class SearchService:
         for part in answer.understood.parts[:_MOST_WAYS_OUT]:
             if part.value is not None or part.kind in ("constraint", "phrase"):
                 looser = query.taking_literally(part.text)
-                total = self._asked(looser, answer.curation).found.total
+                total = self._total(self._planned(looser, answer.curation)[1])
                 if total:
                     yield Suggestion("relax-constraint", part.text, looser, total)
         if plan.vector is not None:

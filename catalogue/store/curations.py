@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from catalogue.curation import Feature, Hide, Pin, Rule, Synonyms
-from catalogue.store.models import CurationRule, Sheet, now
+from catalogue.store.models import CurationRule, Sheet, in_utc, now
 from catalogue.store.session import Store
 
 KINDS: Mapping[str, type[Rule]] = {
@@ -95,8 +95,8 @@ def all_rules(store: Store) -> list[Kept]:
             Kept(
                 row.id,
                 _rule(row.kind, row.body),
-                _in_utc(row.starts_at),
-                _in_utc(row.ends_at),
+                in_utc(row.starts_at) if row.starts_at else None,
+                in_utc(row.ends_at) if row.ends_at else None,
                 row.reason,
                 row.author,
                 row.created_at,
@@ -126,8 +126,3 @@ def _rule(kind: str, body: Mapping[str, Any]) -> Rule:
         return Synonyms(tuple(body["terms"]), body["language"])
     made: Rule = KINDS[kind](**body)
     return made
-
-
-def _in_utc(moment: datetime | None) -> datetime | None:
-    """SQLite gives times back without their zone; what was written is UTC."""
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

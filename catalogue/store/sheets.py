@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from catalogue.store.models import (
     OutboxEntry,
     Revision,
     Sheet,
+    in_utc,
     now,
 )
 from catalogue.store.session import Store
@@ -270,10 +270,8 @@ def _joined(row: Any) -> dict[str, Any]:
 
 def _state(row: Any) -> IndexedState:
     sheet = _joined(row) if row.Revision is not None else None
-    changed_at = row.Sheet.changed_at
-    if changed_at.tzinfo is None:  # SQLite forgets that it was given UTC
-        changed_at = changed_at.replace(tzinfo=UTC)
-    return IndexedState(row.Sheet.id, sheet, row.Sheet.change, changed_at.timestamp())
+    changed_at = in_utc(row.Sheet.changed_at).timestamp()
+    return IndexedState(row.Sheet.id, sheet, row.Sheet.change, changed_at)
 
 
 def _create_exhibitors(session: Session, sheets: Sequence[dict[str, Any]]) -> None:
