@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_BEGIN, _END = "<!-- measured: begin -->", "<!-- measured: end -->"
-
 
 @dataclass(frozen=True)
 class Table:
@@ -40,15 +38,16 @@ class Table:
         return "\n".join([self.caption, "", *(line + " |" for line in drawn)])
 
 
-def write_between_marks(page: Path, text: str) -> None:
-    """Puts a text between the two marks of a page, in place of what is there.
+def write_between_marks(page: Path, text: str, name: str = "measured") -> None:
+    """Puts a text between the two marks of that name of a page, in place of what is there.
 
     Raises:
         SystemExit: the page does not have the marks.
     """
+    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
     whole = page.read_text(encoding="utf-8")
-    pattern = f"{re.escape(_BEGIN)}.*{re.escape(_END)}"
+    pattern = f"{re.escape(begin)}.*{re.escape(end)}"
     if not re.search(pattern, whole, re.S):
-        raise SystemExit(f"{page} lacks the marks {_BEGIN} and {_END}.")
-    between = f"{_BEGIN}\n\n{text}\n\n{_END}"
+        raise SystemExit(f"{page} lacks the marks {begin} and {end}.")
+    between = f"{begin}\n\n{text}\n\n{end}"
     page.write_text(re.sub(pattern, lambda _: between, whole, flags=re.S), encoding="utf-8")

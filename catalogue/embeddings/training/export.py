@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from catalogue.embeddings.training.tokenizer import SPACE, UNKNOWN
+from catalogue.embeddings.training.tokenizer import SPACE, UNKNOWN, pieces_of, silent
 
 
 def quantise(vectors: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
@@ -27,10 +27,8 @@ def write_model(
     folder.mkdir(parents=True, exist_ok=True)
     vectors = vectors.copy()
     # A text of unknown letters only must come out as the zero vector; a lone space is no meaning.
-    for piece in (UNKNOWN, SPACE):
-        number = tokenizer.token_to_id(piece)
-        if number is not None:
-            vectors[number] = 0
+    pieces = pieces_of(tokenizer)
+    vectors[[piece in (UNKNOWN, SPACE) for piece in pieces] | silent(pieces)] = 0
     rows, scales = quantise(vectors)
     np.save(folder / "vectors.npy", rows)
     np.save(folder / "scales.npy", scales)

@@ -1,16 +1,23 @@
-"""The training itself: translations attract each other, everything else in the batch repels."""
+"""The training itself: batches in, piece vectors out, with a checkpoint to go on from."""
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
-from catalogue.embeddings.training.pairs import Corpus, Ints, epoch
+from catalogue.embeddings.training.contrast import contrast
+from catalogue.embeddings.training.pairs import Batch, Corpus, Ints
+
+Floats = NDArray[np.float32]
 
 BATCH = 2048
 PEAK_RATE = 5e-3
@@ -22,42 +29,88 @@ LEFT_OUT = 0.1
 # Share of the pairs whose one side has a chance text beside it: a sheet says more than what was
 # asked for, and must be found all the same.
 MIXED = 0.2
-# Start of the learned factor on cosines; it settles between 20 and 30.
-START_SCALE = 20.0
+# Start of the learned factor on cosines, and what it may not pass.
+START_SCALE, MOST_SCALE = 20.0, 50.0
+# The teacher's cosines become shares of belonging together by a softmax at this temperature: what
+# it calls near (0.6) gets about a fiftieth of what the text itself gets.
+TEMPERATURE = 0.1
+_SAVED = 120.0  # seconds between two checkpoints
+
+
+@dataclass
+class State:
+    """What is learned. A piece's vector is its direction times its weight.
+
+    ``directions`` (pieces, d); ``log_weights`` (pieces,); ``steps`` taken so far, of this stage.
+    """
+
+    directions: Floats
+    log_weights: Floats
+    log_scale: float = math.log(START_SCALE)
+    steps: int = 0
+
+    @property
+    def vectors(self) -> Floats:
+        """The pieces' vectors (pieces, d), weights multiplied in."""
+        return self.directions * np.exp(self.log_weights)[:, None]
+
+
+def first_state(corpus: Corpus, start: Floats) -> State:
+    """Return where training begins: ``start`` (pieces, d) unit rows, and low weights for frequent
+    pieces: ``a / (a + frequency)`` (Arora and others, 2017).
+    """
+    counts = np.bincount(corpus.pieces, minlength=len(start))
+    weights = 1e-4 / (1e-4 + counts / counts.sum())
+    return State(start, np.log(weights).astype(np.float32))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One part of the training, with a learning rate that goes up and down once.
+
+    ``rate`` is its peak; it ends after ``steps``, or after ``minutes`` if that comes first.
+    """
+
+    name: str
+    steps: int
+    minutes: float | None = None
+    rate: float = PEAK_RATE
 
 
 def train(
     corpus: Corpus,
-    start: NDArray[np.float32],
+    batches: Callable[[np.random.Generator], Iterator[Batch]],
+    state: State,
+    stage: Stage,
     *,
-    epochs: int,
-    cap: int,
     seed: int,
-    minutes: float | None = None,
-) -> tuple[NDArray[np.float32], int]:
-    """Return the learned piece vectors ``(pieces, d)``, weights multiplied in, and the steps taken.
+    lessons: Floats | None = None,
+    checkpoint: Path | None = None,
+) -> State:
+    """Return ``state`` after ``stage``; the learned factor on cosines goes on from where it was.
 
-    ``start`` is ``(pieces, d)`` unit rows. A piece's vector is a direction times a learned weight
-    that starts low for frequent pieces (``a / (a + frequency)``, Arora et al. 2017). Loss: InfoNCE
-    in both directions over the batch; pairs of the same group, or with the same text on a side,
-    do not count as wrong answers. Adam, learning rate up and down once over ``epochs`` epochs, or
-    over ``minutes`` if that ends first.
+    Pairs of the same group, of two concepts of which one is broader, or with the same text on a
+    side, do not count as wrong answers. Adam. A run that was cut off goes on from ``checkpoint``,
+    with other draws than it would have had.
     """
-    torch.manual_seed(seed)
-    rng = np.random.default_rng(seed)
-    counts = np.bincount(corpus.pieces, minlength=len(start))
-    weights = 1e-4 / (1e-4 + counts / counts.sum())
-    directions = torch.tensor(start, requires_grad=True)
-    log_weights = torch.tensor(np.log(weights), dtype=torch.float32, requires_grad=True)
-    log_scale = torch.tensor(math.log(START_SCALE), requires_grad=True)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    spent = 0.0
+    stored: dict[str, Any] = {}
+    if checkpoint and checkpoint.exists():
+        stored = torch.load(checkpoint, weights_only=False)
+        state, spent = State(**stored["state"]), stored["minutes"]
+        print(f"{stage.name}: goes on from step {state.steps:,}", flush=True)
+    torch.manual_seed(seed + state.steps)
+    rng = np.random.default_rng([seed, state.steps])
+    directions = torch.tensor(state.directions, device=device, requires_grad=True)
+    log_weights = torch.tensor(state.log_weights, device=device, requires_grad=True)
+    log_scale = torch.tensor(state.log_scale, device=device, requires_grad=True)
+    rates = [stage.rate, 1e-3]
     optimiser = torch.optim.Adam(
-        [
-            {"params": [directions, log_weights], "lr": PEAK_RATE},
-            {"params": [log_scale], "lr": 1e-3},
-        ],
-        fused=True,
+        [{"params": [directions, log_weights]}, {"params": [log_scale]}], fused=True
     )
-    peaks = [group["lr"] for group in optimiser.param_groups]
+    if stored:
+        optimiser.load_state_dict(stored["optimiser"])
     pieces = torch.from_numpy(corpus.pieces)
 
     def summed(texts: Ints) -> torch.Tensor:
@@ -65,69 +118,104 @@ def train(
         lengths = corpus.starts[texts + 1] - corpus.starts[texts]
         offsets = np.cumsum(lengths) - lengths
         positions = np.arange(lengths.sum()) + np.repeat(corpus.starts[texts] - offsets, lengths)
-        ids = pieces[torch.from_numpy(positions)].long()
-        factors = log_weights[ids].exp() * (torch.rand(len(ids)) >= LEFT_OUT)
+        left = rng.random(len(positions)) >= LEFT_OUT
+        ids = pieces[torch.from_numpy(positions[left])]
+        offsets = np.concatenate([[0], np.cumsum(left)])[offsets]
+        met, ids = torch.unique(ids.long(), return_inverse=True)
+        met = met.to(device)
+        table = directions[met] * log_weights[met].exp()[:, None]
         return functional.embedding_bag(
-            ids, directions, torch.from_numpy(offsets), mode="sum", per_sample_weights=factors
+            ids.to(device), table, torch.from_numpy(offsets).to(device), mode="sum"
         )
 
-    began = time.monotonic()
-    steps = 0
-    share = 0.0
+    def snapshot() -> State:
+        with torch.no_grad():
+            return State(
+                directions.cpu().numpy().copy(),
+                log_weights.cpu().numpy().copy(),
+                log_scale.item(),
+                state.steps,
+            )
+
+    def save() -> None:
+        if checkpoint:
+            minutes = spent + (time.monotonic() - began) / 60
+            kept = {"state": vars(snapshot()), "optimiser": optimiser.state_dict()}
+            torch.save({**kept, "minutes": minutes}, checkpoint.with_suffix(".tmp"))
+            checkpoint.with_suffix(".tmp").replace(checkpoint)
+
+    began = told = saved = time.monotonic()
     recent: list[float] = []
-    for round_number in range(epochs):
-        batches = list(epoch(corpus, rng, size=BATCH, cap=cap))
-        for position, batch in enumerate(batches):
-            share = (round_number + position / len(batches)) / epochs
-            elapsed = (time.monotonic() - began) / 60
-            if minutes is not None:
-                share = max(share, elapsed / minutes)
-                if share >= 1:
-                    print(f"train: time is over after {steps:,} steps", flush=True)
-                    break
-            rate = _one_cycle(share)
-            for group, peak in zip(optimiser.param_groups, peaks, strict=True):
-                group["lr"] = peak * rate
-            left, right = summed(batch.left), summed(batch.right)
-            strangers = np.flatnonzero(rng.random(len(batch.right)) < MIXED)
-            beside = summed(rng.integers(len(corpus.starts) - 1, size=len(strangers)))
-            right = right.index_add(0, torch.from_numpy(strangers), beside)
-            cosines = functional.normalize(left) @ functional.normalize(right).T
-            logits = (cosines * log_scale.exp()).masked_fill(_same(batch.group), -1e4)
-            logits = logits.masked_fill(_same(batch.left) | _same(batch.right), -1e4)
-            target = torch.arange(len(batch.left))
-            loss = (
-                functional.cross_entropy(logits, target)
-                + functional.cross_entropy(logits.T, target)
-            ) / 2
-            optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimiser.step()
-            with torch.no_grad():
-                log_scale.clamp_(max=math.log(50.0))
-            recent.append(loss.item())
-            steps += 1
-            if steps % 100 == 0:
-                print(
-                    f"train: {elapsed:5.1f} min  epoch {round_number + 1}/{epochs}  step {steps:,}"
-                    f"  loss {np.mean(recent):.3f}  scale {log_scale.exp().item():.1f}",
-                    flush=True,
-                )
-                recent.clear()
+    for batch in batches(rng):
+        now = time.monotonic()
+        share = state.steps / stage.steps
+        if stage.minutes is not None:
+            share = max(share, (spent + (now - began) / 60) / stage.minutes)
         if share >= 1:
             break
-    with torch.no_grad():
-        return (directions * log_weights.exp()[:, None]).numpy(), steps
+        for group, peak in zip(optimiser.param_groups, rates, strict=True):
+            group["lr"] = peak * _one_cycle(share)
+        count = len(batch.left)
+        strangers = np.flatnonzero(rng.random(count) < MIXED * (not batch.taught))
+        beside = rng.integers(len(corpus.starts) - 1, size=len(strangers))
+        sums = summed(np.concatenate([batch.left, batch.right, beside]))
+        left, right, others = sums.split([count, count, len(strangers)])
+        right = right.index_add(0, torch.from_numpy(strangers).to(device), others)
+        excluded = target = None
+        if batch.taught and lessons is not None:
+            target = _target(lessons[corpus.lesson[batch.group]]).to(device)
+        else:
+            excluded = torch.from_numpy(_no_wrong_answers(corpus, batch)).to(device)
+        left, right = functional.normalize(left), functional.normalize(right)
+        loss = contrast(left, right, log_scale, excluded, target)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        with torch.no_grad():
+            log_scale.clamp_(max=math.log(MOST_SCALE))
+        state.steps += 1
+        recent.append(loss.item())
+        if now - told > 30:
+            print(
+                f"{stage.name}: {spent + (now - began) / 60:5.1f} min  step {state.steps:,}  "
+                f"{share:4.0%}  loss {np.mean(recent):.3f}  scale {log_scale.exp().item():.1f}",
+                flush=True,
+            )
+            recent.clear()
+            told = now
+        if now - saved > _SAVED:
+            save()
+            saved = now
+    save()
+    return snapshot()
 
 
-def _same(numbers: Ints) -> torch.Tensor:
-    """Return ``(n, n)``, true where two different rows have the same number."""
-    column = torch.from_numpy(numbers)
-    return (column[:, None] == column[None, :]).fill_diagonal_(False)
+def _target(lessons: Floats) -> torch.Tensor:
+    """Return how far each pair of taught texts (n, d) belongs together, symmetric (n, n)."""
+    vectors = torch.from_numpy(lessons)
+    shares = (vectors @ vectors.T / TEMPERATURE).softmax(dim=1)
+    return (shares + shares.T) / 2
+
+
+def _no_wrong_answers(corpus: Corpus, batch: Batch) -> NDArray[np.bool_]:
+    """Return ``(n, n)``, true where a row and another's partner are no wrong answer."""
+    found = np.zeros((len(batch.left), len(batch.left)), dtype=bool)
+    concept = corpus.concept[batch.group]
+    named = np.flatnonzero(concept >= 0)
+    if len(named):
+        found[np.ix_(named, named)] = corpus.related[np.ix_(concept[named], concept[named])]
+    for numbers in (batch.group, batch.left, batch.right):
+        order = np.argsort(numbers, kind="stable")
+        edges = np.flatnonzero(np.diff(numbers[order])) + 1
+        for run in np.split(order, edges):
+            if len(run) > 1:
+                found[np.ix_(run, run)] = True
+    np.fill_diagonal(found, False)
+    return found
 
 
 def _one_cycle(share: float) -> float:
-    """Return the learning rate, as a share of its peak, after ``share`` of the training."""
+    """Return the learning rate, as a share of its peak, after ``share`` of the stage."""
     if share < WARM:
         return 0.04 + 0.96 * (1 - math.cos(math.pi * share / WARM)) / 2
     return (1 + math.cos(math.pi * (share - WARM) / (1 - WARM))) / 2

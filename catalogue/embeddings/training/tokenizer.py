@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from catalogue.embeddings.static import words
@@ -60,3 +62,25 @@ def with_whole_words(tokenizer: Tokenizer, whole: Iterable[str]) -> Tokenizer:
     missing = sorted({SPACE + word for word in whole} - known)
     vocabulary += [(piece, score) for piece in missing]
     return Tokenizer.from_str(json.dumps(description))
+
+
+def silent(pieces: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which pieces say nothing, (n,): lone letters, and endings of one or two letters.
+
+    A word that is in no piece the model knows ends up in such crumbs, and their sum would point
+    somewhere all the same; without them "qwxz" is the zero vector, and a misspelt word is what its
+    known part says. Digits are heard.
+    """
+
+    def crumb(piece: str) -> bool:
+        letters = piece.removeprefix(SPACE)
+        begins = piece.startswith(SPACE)
+        return len(letters) < (2 if begins else 3) and not letters.isdigit()
+
+    return np.array([crumb(piece) for piece in pieces])
+
+
+def pieces_of(tokenizer: Tokenizer) -> list[str]:
+    """Return all pieces in the order of their numbers."""
+    vocabulary = tokenizer.get_vocab()
+    return sorted(vocabulary, key=lambda piece: vocabulary[piece])
