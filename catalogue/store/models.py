@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # PostgreSQL refuses a longer value; SQLite does not count.
@@ -129,3 +140,27 @@ class CurationRule(Base):
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
     author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class PassageVector(Base):
+    """A passage's vector, made by an encoder that is slower than the database. Derived.
+
+    ``key`` is the SHA-256 of encoder, its checksum, and the passage; ``vector`` holds float16
+    numbers, lowest byte first; ``used_on`` is the last day (UTC) on which somebody needed it.
+    """
+
+    __tablename__ = "passage_vectors"
+    __table_args__ = (Index("ix_passage_vectors_used_on", "used_on"),)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    used_on: Mapped[date] = mapped_column(Date)
+
+
+class ModelCalibration(Base):
+    """What was measured of a model, once: ``model`` is its checksum, ``content`` JSON. Derived."""
+
+    __tablename__ = "model_calibrations"
+
+    model: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
