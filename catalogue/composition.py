@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from catalogue.curation import Curation
+from catalogue.embeddings.calibration import Calibration, Thing
 from catalogue.embeddings.encoder import Encoder, load_encoder
 from catalogue.kept import Kept, derived
 from catalogue.search.embedded import EmbeddedEngine
@@ -22,6 +24,7 @@ from catalogue.store.locks import open_lock
 from catalogue.store.searches import frequent
 from catalogue.store.session import Store, open_store
 from catalogue.store.sheets import exhibitor_names, showing_exhibitors
+from catalogue.store.vectors import keep_calibration, kept_calibration
 from catalogue.taxonomy import Taxonomy
 
 _DIRECTORY_SECONDS = 30.0  # until a new exhibitor's name is understood
@@ -67,7 +70,7 @@ def open_catalogue(settings: Settings) -> Catalogue:
     """
     store = open_store(settings)
     taxonomy = settings.taxonomy
-    encoder = load_encoder(settings.encoder)
+    encoder = open_encoder(settings, store)
     engine = _engine(settings, store)
     names = partial(_names, store)
     directory = derived(
@@ -80,6 +83,40 @@ def open_catalogue(settings: Settings) -> Catalogue:
     )
     suggester = Suggester(engine, taxonomy, directory, partial(_searches, store))
     return Catalogue(settings, store, engine, encoder, taxonomy, search, suggester)
+
+
+def open_encoder(settings: Settings, store: Store) -> Encoder:
+    """Loads the encoder that the settings name; what is measured of it is kept in the store.
+
+    Raises:
+        EncoderError: it cannot be used; the message says why, and the cure.
+    """
+    return load_encoder(
+        settings.encoder, _Measured(store, settings.taxonomy), settings.encoder_processes
+    )
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """The store as an encoder's memory (``catalogue.embeddings.encoder.Memory``)."""
+
+    store: Store
+    taxonomy: Taxonomy
+
+    def recall(self, model: str) -> Calibration | None:
+        content = kept_calibration(self.store, model)
+        return None if content is None else Calibration.from_json(content)
+
+    def keep(self, model: str, calibration: Calibration) -> Calibration:
+        with self.store.writing() as session:
+            return Calibration.from_json(keep_calibration(session, model, calibration.to_json()))
+
+    def things(self) -> Sequence[Thing]:
+        # Concepts below one and the same broadest concept are of one kin.
+        return [
+            Thing(concept.labels, self.taxonomy.with_broader(concept.id)[-1])
+            for concept in self.taxonomy
+        ]
 
 
 def _engine(settings: Settings, store: Store) -> Engine:

@@ -33,7 +33,9 @@ class Settings:
         elasticsearch_ca_certs: the certificate authority (CATALOGUE_ELASTICSEARCH_CA_CERTS).
         elasticsearch_shards: primary shards of a new index (CATALOGUE_ELASTICSEARCH_SHARDS).
         elasticsearch_replicas: copies of each shard (CATALOGUE_ELASTICSEARCH_REPLICAS).
-        encoder: ``static``, or a model's name or path (CATALOGUE_ENCODER).
+        encoder: ``static``, or a sentence-transformers model's folder or name (CATALOGUE_ENCODER).
+        encoder_processes: how many processes encode a rebuild's passages with such a model on a
+            machine without a GPU (CATALOGUE_ENCODER_PROCESSES).
         show_file: YAML file with the show's name, dates, place and halls (CATALOGUE_SHOW).
         taxonomy_file: YAML file with the concepts (CATALOGUE_TAXONOMY); the project's own if None.
         language: language of the command line's messages (CATALOGUE_LANGUAGE).
@@ -51,6 +53,7 @@ class Settings:
     elasticsearch_shards: int = 1
     elasticsearch_replicas: int = 0
     encoder: str = "static"
+    encoder_processes: int = 1
     show_file: Path = Path(__file__).parent / "demo" / "show.yaml"
     taxonomy_file: Path | None = None
     language: str = "fr"
@@ -92,6 +95,7 @@ class Settings:
             elasticsearch_shards=_whole(env, "CATALOGUE_ELASTICSEARCH_SHARDS", 1, 1),
             elasticsearch_replicas=_whole(env, "CATALOGUE_ELASTICSEARCH_REPLICAS", 0, 0),
             encoder=env.get("CATALOGUE_ENCODER") or "static",
+            encoder_processes=_whole(env, "CATALOGUE_ENCODER_PROCESSES", 1, 1),
             show_file=Path(env.get("CATALOGUE_SHOW") or cls.show_file),
             taxonomy_file=Path(own) if (own := env.get("CATALOGUE_TAXONOMY")) else None,
             language=language,

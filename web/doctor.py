@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalogue.composition import open_catalogue
-from catalogue.embeddings.encoder import load_encoder
+from catalogue.composition import open_catalogue, open_encoder
 from catalogue.errors import CatalogueError
 from catalogue.settings import Settings
 from catalogue.store import outbox
@@ -50,7 +49,7 @@ def examine() -> Iterator[Check]:
         return
     yield Check("database", True, f"{held['sheets']} sheets, {held['exhibitors']} exhibitors")
     try:
-        encoder = load_encoder(settings.encoder)
+        encoder = open_encoder(settings, store)
         size = encoder.encode(["radio"]).shape[1]
     except CatalogueError as error:
         yield Check("encoder", False, error.message, error.cure)

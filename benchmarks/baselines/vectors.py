@@ -30,7 +30,7 @@ def whole_text(document: Document) -> str:
 def plain(encoder: Encoder, documents: Sequence[Document], judgements: Sequence[Judgement]) -> Run:
     """By an encoder of ours, used the plain way."""
     sheets = encoder.encode([whole_text(each) for each in documents])
-    asked = encoder.encode([each.query for each in judgements])
+    asked = encoder.encode_queries([each.query for each in judgements])
     return _by_cosine(sheets, asked, documents, judgements)
 
 

@@ -48,6 +48,8 @@ def words(text: str) -> str:
 class StaticEncoder:
     """Encoder over a table of piece vectors. Safe to share between threads: nothing changes."""
 
+    costly = False
+
     def __init__(
         self,
         tokenizer: Tokenizer,
@@ -91,6 +93,10 @@ class StaticEncoder:
                 f"{len(scales)} scales, {tokenizer.get_vocab_size()} pieces",
             )
         return cls(tokenizer, vectors, scales, checksum=digest.hexdigest()[:16], **about)
+
+    def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same as `encode`: a sum of pieces does not know who asks."""
+        return self.encode(texts)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors ``(len(texts), dimension)``, zero where no piece is known."""

@@ -40,7 +40,7 @@ def plan_for(
             ranges.get(constraint.specification), constraint.bounds
         )
     wanted = query.mode != "lexical" and bool(clauses or understood.meaning)
-    vector = encoder.encode([understood.meaning])[0] if wanted else None
+    vector = encoder.encode_queries([understood.meaning])[0] if wanted else None
     if vector is not None and not vector.any():
         vector = None
     return Plan(

@@ -350,7 +350,7 @@ class SearchService:
         if language not in self._concept_vectors:
             ids = list(self.taxonomy.concepts)
             labels = [self.taxonomy.label(concept, language) for concept in ids]
-            self._concept_vectors[language] = (ids, self.encoder.encode(labels))
+            self._concept_vectors[language] = (ids, self.encoder.encode_queries(labels))
         ids, vectors = self._concept_vectors[language]
         likeness = vectors @ vector
         best = np.argsort(-likeness)[:size]
