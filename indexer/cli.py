@@ -20,6 +20,7 @@ from rich.text import Text
 
 from catalogue import __version__
 from catalogue.composition import Catalogue, open_catalogue
+from catalogue.embeddings.encoder import EncoderError
 from catalogue.errors import CatalogueError, EngineError
 from catalogue.settings import Settings
 from catalogue.store import outbox
@@ -188,7 +189,7 @@ def _index(catalogue: Catalogue, language: str) -> None:
     try:
         with _progress(say("indexing", language), total) as advance:
             drain(catalogue, advance)
-    except EngineError as error:
+    except (EngineError, EncoderError) as error:
         reason = say("saved-not-indexed", language, reason=str(error))
         console.print(f"[yellow]![/] {reason}", highlight=False)
 

@@ -10,6 +10,7 @@ from catalogue.embeddings.encoder import in_context
 from catalogue.search.documents import Document, document_of
 from catalogue.search.engine import Vector
 from catalogue.store.sheets import IndexedState
+from indexer.vectors import encoded as encoded_passages
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def prepare(catalogue: Catalogue, states: Sequence[IndexedState]) -> Prepared:
         except Exception as error:  # one sheet that an old version wrote must not stop the others
             failed[state.sheet_id] = f"{type(error).__name__}: {error}"
     passages = [passage for document in documents for passage in document.passages]
-    encoded = catalogue.encoder.encode(passages)
+    encoded = encoded_passages(catalogue, passages)
     vectors: list[Vector] = []
     position = 0
     for document in documents:

@@ -11,6 +11,7 @@ from catalogue.store import outbox
 from catalogue.store.locks import open_lock
 from catalogue.store.sheets import changed_since, newest
 from indexer.documents import prepare
+from indexer.vectors import forget_unused, sheets_at_once
 
 Progress = Callable[[int], None]
 
@@ -31,6 +32,7 @@ def rebuild(catalogue: Catalogue, progress: Progress = lambda sheets: None) -> s
     Raises:
         EngineError: another rebuild is running, or the new index does not hold what it should
             (the old one stays live then).
+        EncoderError: the encoder failed; the next rebuild goes on from there.
     """
     lock = open_lock(catalogue.store, catalogue.settings.data, "rebuild", 0)
     try:
@@ -62,6 +64,7 @@ def rebuild(catalogue: Catalogue, progress: Progress = lambda sheets: None) -> s
             with catalogue.store.writing() as session:
                 outbox.done_up_to(session, change)
         engine.sweep(name)
+        forget_unused(catalogue)
     finally:
         lock.release()
     return name
@@ -69,7 +72,7 @@ def rebuild(catalogue: Catalogue, progress: Progress = lambda sheets: None) -> s
 
 def _catch_up(catalogue: Catalogue, name: str, change: int, progress: Progress) -> int:
     """Writes all states after a change; returns the last change written."""
-    for states in changed_since(catalogue.store, change):
+    for states in changed_since(catalogue.store, change, sheets_at_once(catalogue.encoder)):
         prepared = prepare(catalogue, states)
         refused = catalogue.engine.write(
             name,

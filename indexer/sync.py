@@ -10,8 +10,7 @@ from catalogue.store import outbox
 from catalogue.store.sheets import states_for_index
 from indexer.documents import prepare
 from indexer.rebuild import rebuild
-
-BATCH = 500
+from indexer.vectors import sheets_at_once
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,16 @@ def drain(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheets:
     if catalogue.fitting_index() is None:
         rebuild(catalogue)
     sheets = failed = 0
+    size = sheets_at_once(catalogue.encoder)
     while True:
+        if catalogue.encoder.costly:
+            _encode_ahead(catalogue, size)
         with catalogue.engine.writing():
             # Read under the lock: the newest state wins, whoever drains.
             state = catalogue.fitting_index()
             assert state is not None
             with catalogue.store.reading() as session:
-                entries = outbox.next_batch(session, BATCH)
+                entries = outbox.next_batch(session, size)
                 ids = list(dict.fromkeys(sheet_id for _, sheet_id in entries))
                 states = states_for_index(session, ids)
             if not entries:
@@ -58,3 +60,12 @@ def drain(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheets:
         sheets += len(ids) - len(errors)
         failed += len(errors)
         progress(len(ids))
+
+
+def _encode_ahead(catalogue: Catalogue, size: int) -> None:
+    """Has the next batch's vectors in the store before the lock is taken, so that nobody who wants
+    to write the index waits for an encoder."""
+    with catalogue.store.reading() as session:
+        ids = [sheet_id for _, sheet_id in outbox.next_batch(session, size)]
+        states = states_for_index(session, list(dict.fromkeys(ids)))
+    prepare(catalogue, states)

@@ -17,7 +17,8 @@ from catalogue.store import outbox
 from catalogue.store.models import Revision, Sheet
 from catalogue.store.sheets import save_exhibitor
 from indexer.loading import load_files
-from indexer.sync import BATCH, Synced, drain
+from indexer.sync import Synced, drain
+from indexer.vectors import BATCH
 from tests.indexer.records import ids, record, write_lines
 
 
