@@ -1,0 +1,1 @@
+"""Real models for the tests of the transformer encoder, out of packages: no hub is needed."""
