@@ -8,11 +8,11 @@ import unicodedata
 # Combining marks (Latin, Greek and Cyrillic accents; Arabic vowel signs, Koranic marks, and the
 # hamza and madda that NFKD splits off alef, waw and yeh), tatweel (U+0640), and invisible marks of
 # direction and hyphenation.
-_DROPPED = re.compile(
+DROPPED = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8"
     "\u06ea-\u06ed\u0640\u00ad\u200b\u200d\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
-_FOLDED = str.maketrans(
+FOLDED = str.maketrans(
     {
         "ı": "i",
         "œ": "oe",
@@ -51,5 +51,5 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = _DROPPED.sub("", unicodedata.normalize("NFKD", text))
-    return text.casefold().translate(_FOLDED)
+    text = DROPPED.sub("", unicodedata.normalize("NFKD", text))
+    return text.casefold().translate(FOLDED)

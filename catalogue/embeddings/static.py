@@ -30,18 +30,20 @@ MODEL_FILES = ("config.json", "scales.npy", "tokenizer.json", "vectors.npy")
 # portion of long passages (200 pieces each) is 256 * 200 * 256 float32 values, 52 MB.
 _PORTION = 256
 
+_SPACE = "▁"  # how the tokenizer marks the beginning of a word
+
 # Runs of letters, or of digits: "120mm" is two words, as is "120 mm". Punctuation is no word.
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 # Arabic writes "and", "with", "for" and the article onto the next word. Parting the article (with
 # what stands before it) lets "الرادار" share its vector with "رادار".
-_ARTICLE = re.compile(r"^([وف]?[بك]?ال|[وف]?لل)(?=[\u0620-\u06ff]{3})")
+ARTICLE = re.compile(r"^([وف]?[بك]?ال|[وف]?لل)(?=[\u0620-\u06ff]{3})")
 
 
 def words(text: str) -> str:
     """Return the folded words of ``text``, parted by single spaces, as the tokenizer wants them."""
     found = _WORD.findall(fold(text))
     return " ".join(
-        _ARTICLE.sub(r"\1 ", word) if "\u0620" <= word[0] <= "\u06ff" else word for word in found
+        ARTICLE.sub(r"\1 ", word) if "\u0620" <= word[0] <= "\u06ff" else word for word in found
     )
 
 
@@ -93,6 +95,19 @@ class StaticEncoder:
                 f"{len(scales)} scales, {tokenizer.get_vocab_size()} pieces",
             )
         return cls(tokenizer, vectors, scales, checksum=digest.hexdigest()[:16], **about)
+
+    def pieces(self, text: str) -> tuple[list[str], NDArray[np.float32]]:
+        """Return a text's known pieces, and the vectors (n_pieces, d) whose sum is its direction.
+
+        A piece that begins a word is written as it is, one within a word after a hyphen.
+        """
+        encoding = self._tokenizer.encode(words(text), add_special_tokens=False)
+        vectors = self._vectors[encoding.ids] * self._scales[encoding.ids, None]
+        known = np.flatnonzero(vectors.any(axis=1))
+        shown = [encoding.tokens[place] for place in known]
+        return [piece[1:] if piece.startswith(_SPACE) else f"-{piece}" for piece in shown], vectors[
+            known
+        ]
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The same as `encode`: a sum of pieces does not know who asks."""
