@@ -105,6 +105,18 @@ def evaluate(sheets: Path, judgements: Path, run_out: Path | None, mode: Mode, e
 
 
 @main.command()
+@click.argument("texts", nargs=-1, required=True, metavar="TEXT TEXT...")
+def similar(texts: tuple[str, ...]) -> None:
+    """Prints how near texts are to one another, and the pieces of words that carried it."""
+    from web.similar_command import similar as compared
+
+    if len(texts) < 2:
+        raise click.UsageError("Give two texts or more.")
+    with _mistakes():
+        compared(Settings.from_environment(), texts)
+
+
+@main.command()
 def doctor() -> None:
     """Checks settings, database, engine and encoder, and says what to mend."""
     from web.doctor import examine

@@ -75,6 +75,8 @@ def run(
         _check_port(host, port)
     # A worker's threads are enough; the tokenizer's own would fight them for two cores.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    if settings.encoder != "static":
+        _tame_torch()
     catalogue = open_catalogue(settings)
     try:
         catalogue.fitting_index()
@@ -127,6 +129,17 @@ def run(
         app.extensions["searches"].close()
 
     Server().run()
+
+
+def _tame_torch() -> None:
+    """Has PyTorch survive the fork of the workers; to be called before it is imported.
+
+    A GPU's context belongs to the process that opened it, and OpenMP's threads stay behind in the
+    master: a worker would wait for them for ever. One thread a worker is enough for a question, and
+    there is a worker a core.
+    """
+    os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    os.environ["OMP_NUM_THREADS"] = "1"
 
 
 def _check_port(host: str, port: int) -> None:
