@@ -14,6 +14,9 @@ _CONFIGURATION = ("*.json", "*.txt", "*.model", "*.jinja")
 _WEIGHTS = ("*.safetensors", "*.bin")
 """Kinds of weights, in the order in which they are preferred; only one kind is fetched and read."""
 
+_LEAST_WEIGHTS = 10_000
+"""Bytes below which a file of weights is none: what Git leaves in place of a large file is 130."""
+
 _OTHER_PROGRAMS = ("onnx", "openvino", "tf", "assets")
 """Folders of a model that hold it for other programs, or pictures."""
 
@@ -124,7 +127,7 @@ def _check_whole(name: str, folder: Path) -> None:
             "it is no model's folder: it has neither modules.json nor config.json",
             remedy=_CURE,
         )
-    if not bytes_of_weights(folder):
+    if bytes_of_weights(folder) < _LEAST_WEIGHTS:
         raise EncoderError(
             name,
             "the model has no weights: no file *.safetensors or *.bin",
