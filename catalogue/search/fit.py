@@ -40,9 +40,31 @@ def check_fit(state: IndexState, encoder: Encoder) -> None:
         EngineError: it names what differs, and the command that mends it.
     """
     for name, value in index_meta(encoder).items():
-        if state.meta.get(name) != value:
-            raise EngineError(
-                f"The index {state.name} was made with {name} {state.meta.get(name)!r}, "
-                f"but {value!r} is in use now.",
-                "Run 'indexer rebuild'.",
-            )
+        _check(state, name, value)
+
+
+def check_schema(state: IndexState) -> None:
+    """Refuses an index whose documents would be read wrongly.
+
+    Raises:
+        EngineError: it names the command that mends it.
+    """
+    _check(state, "schema", SCHEMA_VERSION)
+
+
+def same_encoder(state: IndexState, encoder: Encoder) -> bool:
+    """Whether the index's vectors may be compared with the encoder's."""
+    return all(
+        state.meta.get(name) == value
+        for name, value in index_meta(encoder).items()
+        if name != "schema"
+    )
+
+
+def _check(state: IndexState, name: str, value: Any) -> None:
+    if state.meta.get(name) != value:
+        raise EngineError(
+            f"The index {state.name} was made with {name} {state.meta.get(name)!r}, "
+            f"but {value!r} is in use now.",
+            "Run 'indexer rebuild'.",
+        )

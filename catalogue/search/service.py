@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from catalogue.search.engine import Candidate, Engine, Found, Plan, Vector
 from catalogue.search.expansion import Expansion
 from catalogue.search.explanation import Explanation, explain
 from catalogue.search.facets import FacetLabels, facet_results, specification_facets
-from catalogue.search.fit import check_fit
+from catalogue.search.fit import check_schema, same_encoder
 from catalogue.search.fusion import Fused, fuse
 from catalogue.search.planning import plan_for
 from catalogue.search.presentation import Presenter
@@ -44,6 +45,8 @@ from catalogue.search.understanding import (
 )
 from catalogue.show import Show
 from catalogue.taxonomy import Taxonomy
+
+_log = logging.getLogger(__name__)
 
 _MOST_WAYS_OUT = 5  # parts of a question tried without, each a search of its own
 _MOST_WORDS = 60_000  # of the index, for mending typing errors
@@ -103,7 +106,8 @@ class SearchService:
         self._speller = Speller(lambda: engine.vocabulary(_MOST_WORDS), taxonomy)
         self._facet_labels = FacetLabels(taxonomy, show, exhibitor_names)
         self._presenter = Presenter(taxonomy, self._facet_labels)
-        self._fitting = ""  # the name of the index that is known to fit the encoder
+        self._known_index = ""  # the name of the index that was looked at
+        self._by_meaning = True  # whether its vectors are of our encoder
         self._concept_vectors: dict[str, tuple[list[str], Vector]] = {}
 
     def search(self, query: Query) -> Results:
@@ -129,7 +133,7 @@ class SearchService:
     def similar(self, sheet_id: str, language: str, size: int = 6) -> list[Hit]:
         """The sheets nearest in meaning to a sheet, itself left out, best first."""
         self._check_index()
-        vector = self.engine.vector(sheet_id)
+        vector = self.engine.vector(sheet_id)  # of the same index as all others: any encoder's
         if vector is None:
             return []
         plan = Plan(
@@ -148,7 +152,7 @@ class SearchService:
 
     def plan(self, query: Query, understood: Understanding) -> Plan:
         """What the engine is asked for."""
-        return plan_for(query, understood, self._expansion, self.encoder, self._curation())
+        return self._plan_for(query, understood, self._curation())
 
     # --- the way of a question -----------------------------------------------------------------
 
@@ -173,7 +177,12 @@ class SearchService:
             self._directory(),
             self._synonyms_of(curation),
         )
-        return understood, plan_for(query, understood, self._expansion, self.encoder, curation)
+        return understood, self._plan_for(query, understood, curation)
+
+    def _plan_for(self, query: Query, understood: Understanding, curation: Curation) -> Plan:
+        if not self._by_meaning:
+            query = replace(query, mode="lexical")
+        return plan_for(query, understood, self._expansion, self.encoder, curation)
 
     def _synonyms_of(self, curation: Curation) -> SynonymIndex:
         """The organiser's synonyms, prepared anew when he has changed them."""
@@ -185,11 +194,23 @@ class SearchService:
         return known[1]
 
     def _check_index(self) -> None:
-        """Looks at an index once, when it is first seen: a rebuild may have brought another."""
+        """Looks at an index once, when it is first seen: a rebuild may have brought another.
+
+        With another encoder's index, words and concepts find what they find: while an organiser
+        changes the encoder, visitors of a service that is not restarted yet are not turned away.
+        ``/readyz`` and ``catalogue doctor`` say that this is not how it should stay.
+        """
         state = self.engine.state()
-        if state is not None and state.name != self._fitting:
-            check_fit(state, self.encoder)
-            self._fitting = state.name
+        if state is not None and state.name != self._known_index:
+            check_schema(state)
+            self._by_meaning = same_encoder(state, self.encoder)
+            self._known_index = state.name
+            if not self._by_meaning:
+                _log.warning(
+                    "the index %s is not of the encoder %s: searched by words alone",
+                    state.name,
+                    self.encoder.name,
+                )
 
     def _mended(self, answer: _Answer) -> _Answer | None:
         """The question without its typing errors, with its answer; None when there are none.
