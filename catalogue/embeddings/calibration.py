@@ -24,6 +24,7 @@ demo show's judged questions, a share of .1, .05, .03, .01 gave the neighbours a
 .59, .52, .43, .32, and "recette de tarte aux pommes" 33, 14, 6, 2 of 180 sheets."""
 
 _NAMES = 4  # names of a thing that make the text which its question is compared with
+_MOST = 120  # things that are asked for: a thousand names in eight languages are sure enough
 _LEAST = 20  # things that must be named in a language before its mean is trusted
 
 
@@ -108,6 +109,7 @@ def calibrate(questions: Encode, passages: Encode, things: Sequence[Thing]) -> C
     Raises:
         ValueError: there are too few things to measure anything.
     """
+    things = things[:: -(-len(things) // _MOST) or 1]  # from all parts of a sorted list
     counts: dict[str, int] = {}
     for thing in things:
         for language, names in thing.names.items():
@@ -146,7 +148,8 @@ def calibrate(questions: Encode, passages: Encode, things: Sequence[Thing]) -> C
 
 
 def _freed(raw: Vectors, mean: Vectors, directions: Vectors) -> Vectors:
-    moved = raw - mean
+    # What says nothing (a row of zeros) must not come out as the opposite of the mean.
+    moved = (raw - mean) * raw.any(axis=1, keepdims=True)
     moved -= (moved @ directions.T) @ directions
     lengths = np.linalg.norm(moved, axis=1, keepdims=True)
     freed: Vectors = np.divide(moved, lengths, out=np.zeros_like(moved), where=lengths > 0)

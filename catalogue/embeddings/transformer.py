@@ -155,14 +155,15 @@ class TransformerEncoder:
         """Return the same for questions; those asked lately are not encoded again."""
         with self._asking:
             known = {text: self._asked[text] for text in texts if text in self._asked}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        raw = self._model.encode(new, self.prompts.question, self.dimension)
-        known.update(zip(new, self._calibration.of_questions(raw), strict=True))
-        with self._asking:
-            for text in new:
-                self._asked[text] = known[text]
-            while len(self._asked) > _QUERIES:
-                self._asked.popitem(last=False)
+            for text in known:
+                self._asked.move_to_end(text)
+        if new := [text for text in dict.fromkeys(texts) if text not in known]:
+            raw = self._model.encode(new, self.prompts.question, self.dimension)
+            known.update(zip(new, self._calibration.of_questions(raw), strict=True))
+            with self._asking:
+                self._asked.update((text, known[text]) for text in new)
+                while len(self._asked) > _QUERIES:
+                    self._asked.popitem(last=False)
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return np.stack([known[text] for text in texts])
@@ -236,8 +237,16 @@ class _Model:
             return None
         if self._pool is None:
             self._pool = self._model.start_multi_process_pool(["cpu"] * self._processes)
-            weakref.finalize(self, type(self._model).stop_multi_process_pool, self._pool)
+            self._close = weakref.finalize(
+                self, type(self._model).stop_multi_process_pool, self._pool
+            )
         return self._pool
+
+    def close(self) -> None:
+        """Ends the processes that help; the end of the program does so too."""
+        if self._pool is not None:
+            self._close()
+            self._pool = None
 
 
 def _calibration(

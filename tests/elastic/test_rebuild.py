@@ -295,3 +295,10 @@ def test_a_full_queue_is_waited_for(
     assert through.engine.count(name) == 21
     assert outbox.waiting(through.store).entries == 0
     through.close()
+
+
+def test_a_model_with_more_numbers_than_the_server_takes_is_said_with_the_cure(few: Catalogue):
+    meta = {**index_meta(few.encoder), "encoder": "huge", "dimension": 8192}
+    with pytest.raises(EngineError, match="vectors of 8192 numbers") as caught:
+        few.engine.create(meta)
+    assert "CATALOGUE_ENCODER" in caught.value.cure

@@ -75,7 +75,8 @@ def test_vectors_are_of_unit_length(calibration: Calibration):
 
 
 def test_nothing_stays_nothing(calibration: Calibration):
-    freed = calibration.of_passages(np.vstack([calibration.passages, model(["fr 1"])[0]]))
+    nothing = np.zeros(DIMENSION, dtype=np.float32)
+    freed = calibration.of_passages(np.vstack([nothing, model(["fr 1"])[0]]))
     assert not freed[0].any()
     assert freed[1].any()
 

@@ -89,6 +89,12 @@ class ElasticEngine:
 
     def create(self, meta: Mapping[str, Any]) -> str:
         """See ``Engine.create``."""
+        if meta["dimension"] > mapping.MOST_DIMENSIONS:
+            raise EngineError(
+                f"The encoder {meta['encoder']!r} makes vectors of {meta['dimension']} numbers; "
+                f"Elasticsearch takes {mapping.MOST_DIMENSIONS} at most.",
+                "Choose another model for CATALOGUE_ENCODER, or the embedded engine.",
+            )
         stamp = time.strftime("%Y%m%dt%H%M%S", time.gmtime())
         name = f"{self.prefix}-v{meta['schema']}-{stamp}-{time.monotonic_ns() % 10**6:06d}"
         with as_engine_errors("making an index"):

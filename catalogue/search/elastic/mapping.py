@@ -40,6 +40,10 @@ def settings_for(shards: int) -> dict[str, Any]:
     }
 
 
+MOST_DIMENSIONS = 4096
+"""Numbers that a vector may have on the server; its reference page of ``dense_vector`` says so."""
+
+
 def live_settings(replicas: int) -> dict[str, Any]:
     """What changes of an index when it is put into use."""
     return {"number_of_replicas": replicas, "refresh_interval": "1s"}
