@@ -32,7 +32,6 @@ lock: $(VENV)/dev ## Pin the newest dependencies (needs pip-tools)
 	$(BIN)/python -m pip install --quiet pip-tools
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --output-file requirements/run.txt pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt pyproject.toml
-
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --extra transformer --constraint requirements/dev.txt --output-file requirements/transformer.txt pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --all-build-deps --extra models --constraint requirements/dev.txt --output-file requirements/models.txt pyproject.toml
 

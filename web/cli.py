@@ -112,7 +112,7 @@ def similar(texts: tuple[str, ...]) -> None:
 
     if len(texts) < 2:
         raise click.UsageError("Give two texts or more.")
-    with _mistakes():
+    with mistakes():
         compared(Settings.from_environment(), texts)
 
 
