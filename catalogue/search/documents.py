@@ -172,10 +172,15 @@ def _passages(sheet: dict[str, Any], taxonomy: Taxonomy) -> Iterator[str]:
 
 
 def _chunks(text: str) -> Iterator[str]:
-    """A text in pieces of whole sentences, about _PASSAGE_WORDS words each."""
+    """A text in pieces of whole sentences of one paragraph, about _PASSAGE_WORDS words each."""
+    for paragraph in re.split(r"\n\s*\n", text):
+        yield from _chunks_of_paragraph(paragraph)
+
+
+def _chunks_of_paragraph(paragraph: str) -> Iterator[str]:
     piece: list[str] = []
     length = 0
-    for sentence in re.split(r"(?<=[.!?؟。])\s+|\n+", text):
+    for sentence in re.split(r"(?<=[.!?؟。])\s+|\n+", paragraph):
         words = sentence.split()
         # A "sentence" without an end, as tables give, is cut by its words.
         for start in range(0, len(words), _PASSAGE_WORDS):
