@@ -15,6 +15,7 @@ from catalogue.store.models import (
     AUTHOR_LENGTH,
     SOURCE_LENGTH,
     Exhibitor,
+    ExhibitorChange,
     OutboxEntry,
     Revision,
     Sheet,
@@ -53,7 +54,12 @@ def digest_of(content: dict[str, Any]) -> str:
 
 
 def save_sheets(
-    session: Session, sheets: Sequence[dict[str, Any]], *, author: str, source: str
+    session: Session,
+    sheets: Sequence[dict[str, Any]],
+    *,
+    author: str,
+    source: str,
+    load: int | None = None,
 ) -> list[Saved]:
     """Saves validated sheets: a new revision where the content differs, and an outbox entry.
 
@@ -64,6 +70,7 @@ def save_sheets(
         sheets: clean sheets of ``catalogue.sheets.schema.validate``, no id twice.
         author: who saves, for the history.
         source: from what, such as a file's name.
+        load: the number of the load that saves, for the history.
 
     Returns:
         One Saved for each sheet, in order. A sheet whose id belongs to another exhibitor is
@@ -111,6 +118,7 @@ def save_sheets(
             digest=digest,
             author=author[:AUTHOR_LENGTH],
             source=source[:SOURCE_LENGTH],
+            load_id=load,
         )
         written.append((sheet, revision))
     session.flush()  # sheets before the revisions that point at them
@@ -131,11 +139,13 @@ def _foreign(content: dict[str, Any], sheet: Sheet | None) -> bool:
     return sheet is not None and bool(sheet.exhibitor_id != content["exhibitor"]["id"])
 
 
-def save_exhibitor(session: Session, exhibitor: dict[str, Any]) -> bool:
+def save_exhibitor(session: Session, exhibitor: dict[str, Any], load: int | None = None) -> bool:
     """Updates an exhibitor's own details; its sheets go to the outbox, for they show them.
 
     Args:
+        session: of ``Store.writing``.
         exhibitor: the contract's block with ``id``. A detail that it lacks keeps its value.
+        load: the number of the load that saves, which then can be undone.
 
     Returns:
         Whether anything changed.
@@ -148,11 +158,30 @@ def save_exhibitor(session: Session, exhibitor: dict[str, Any]) -> bool:
     merged = {**row.details, **details}
     if merged == row.details:
         return False
-    row.details = merged
+    change_details(session, row, merged, load)
+    return True
+
+
+def change_details(
+    session: Session, row: Exhibitor, details: dict[str, Any], load: int | None
+) -> None:
+    """Gives an exhibitor other details; its sheets go to the outbox."""
+    if load is not None:
+        _note_exhibitor(session, row, details, load)
+    row.details = details
     row.changed_at = now()
     sheets = session.scalars(sa.select(Sheet).where(Sheet.exhibitor_id == row.id)).all()
     _mark_changed(session, list(sheets))
-    return True
+
+
+def _note_exhibitor(session: Session, row: Exhibitor, after: dict[str, Any], load: int) -> None:
+    """Remembers what a load changes; what was before its first change stays what was before."""
+    noted = session.get(ExhibitorChange, (load, row.id))
+    if noted is None:
+        before = row.details
+        session.add(ExhibitorChange(load_id=load, exhibitor_id=row.id, before=before, after=after))
+    else:
+        noted.after = after
 
 
 def published_sheet(store: Store, sheet_id: str) -> dict[str, Any] | None:
