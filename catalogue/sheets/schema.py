@@ -70,9 +70,10 @@ def validate(
             nearest = tuple(taxonomy.nearest(concept))
             warnings.append(Problem("unknown-concept", "concepts", concept, nearest))
     sheet["concepts"] = list(dict.fromkeys(kept))
+    sheet = _without_empty(sheet)
     if sheet.get("domains"):
         warnings.extend(implausible(sheet, taxonomy))
-    return Validated(None if problems else _without_empty(sheet), problems, tuple(warnings))
+    return Validated(None if problems else sheet, problems, tuple(warnings))
 
 
 def slug(text: str) -> str:
