@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Options
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,6 @@ class _Load:
     status: str
     headers: Options[str, str]
     report: Report
-    labels: LabelIndex
     several_files: bool
     seen: dict[str, str] = field(default_factory=dict)
     rejected_ids: set[str] = field(default_factory=set)
@@ -67,6 +67,11 @@ class _Load:
     titled: set[str] = field(default_factory=set)
     exhibitors: dict[str, dict[str, Any]] = field(default_factory=dict)
     whole: bool = True
+
+    @cached_property
+    def labels(self) -> LabelIndex:
+        """The concepts by their labels, made when the first sheet needs them: it takes a second."""
+        return LabelIndex(self.catalogue.taxonomy)
 
 
 def load_files(
@@ -98,9 +103,8 @@ def load_files(
         The report. Good rows are in even when others were rejected.
     """
     headers = {} if mapping is None else {c.field: name for name, c in mapping.columns.items()}
-    labels = LabelIndex(catalogue.taxonomy)
     report = Report(dry_run=dry_run)
-    load = _Load(catalogue, author, status, headers, report, labels, len(paths) > 1)
+    load = _Load(catalogue, author, status, headers, report, len(paths) > 1)
     if not dry_run:
         decisive = {
             "status": status,
