@@ -12,6 +12,11 @@ from catalogue.store.loads import LoadedFile
 _PIECE = 1024 * 1024  # bytes read at once
 
 
+def name_of(path: Path) -> str:
+    """A file's name without its folder, as a text that every database takes."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
 def described(path: Path) -> LoadedFile:
     """A file's name, digest and size; of a folder, those of all files in it together.
 
@@ -28,8 +33,8 @@ def described(path: Path) -> LoadedFile:
                     digest.update(piece)
                     size += len(piece)
     except OSError:
-        return LoadedFile(path.name, "", size)
-    return LoadedFile(path.name, digest.hexdigest(), size)
+        return LoadedFile(name_of(path), "", size)
+    return LoadedFile(name_of(path), digest.hexdigest(), size)
 
 
 def _files_of(path: Path) -> Iterator[Path]:

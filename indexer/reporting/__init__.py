@@ -34,7 +34,7 @@ def write_report(path: Path, report: Report, delivered: Sequence[Path], language
     if ending == ".xlsx":
         write_workbook(path, report, delivered, language)
     elif ending == ".html":
-        path.write_text(page_of(report, language), encoding="utf-8")
+        path.write_text(page_of(report, language), encoding="utf-8", errors="replace")
     else:
         text = json.dumps(report.as_json(language), ensure_ascii=False, indent=2)
         path.write_text(text + "\n", encoding="utf-8", errors="replace")

@@ -218,7 +218,7 @@ class _Comments:
             if problem.allowed:
                 allowed = ", ".join(problem.allowed)
                 lines.append(f"{say('allowed', self.language)}: {allowed}")
-        text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", "\n".join(lines))
+        text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", _whole("\n".join(lines)))
         return Comment(text, "indexer", height=40 + 30 * len(lines), width=320)
 
 
@@ -229,7 +229,7 @@ def _cell(sheet: Any, value: Any, number_format: str = "General") -> Any:
         if value is not None and not isinstance(value, bool):
             cell.number_format = number_format
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:_LONGEST_CELL]
+    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", _whole(value))[:_LONGEST_CELL]
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     if text.startswith(_FORMULA):
@@ -238,9 +238,14 @@ def _cell(sheet: Any, value: Any, number_format: str = "General") -> Any:
     return cell
 
 
+def _whole(text: str) -> str:
+    """A text without half letters, such as the names of files may hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _free_title(title: str, taken: set[str]) -> str:
     """A worksheet's name as Excel allows it, that no other has."""
-    plain = "".join(" " if letter in "[]:*?/\\" else letter for letter in title)
+    plain = "".join(" " if letter in "[]:*?/\\" else letter for letter in _whole(title))
     plain = ILLEGAL_CHARACTERS_RE.sub(" ", plain).strip("' ")[:28] or "-"
     free, number = plain, 1
     while free.casefold() in taken:

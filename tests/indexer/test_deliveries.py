@@ -406,3 +406,18 @@ def test_a_duplicate_in_another_file_names_that_file(unindexed: Catalogue, tmp_p
     two = write_lines(tmp_path / "two.jsonl", [record("a")])
     report = load_files(unindexed, [one, two])
     assert "one.jsonl:1" in report.errors[0].problem.sentence("en")
+
+
+def test_two_rows_with_the_same_number_as_identifier_are_duplicates(
+    unindexed: Catalogue, tmp_path: Path
+):
+    report = load(unindexed, tmp_path, record("x", id=7), record("y", id=7), record("z", id="7"))
+    assert (report.created, codes(report)) == (1, ["duplicate-id", "duplicate-id"])
+
+
+def test_a_rejected_row_without_an_exhibitors_identifier_is_told_whose_the_sheet_is(
+    unindexed: Catalogue, tmp_path: Path
+):
+    load(unindexed, tmp_path, record("a"))
+    report = load(unindexed, tmp_path, record("a", exhibitor={"name": "Thief"}, title=None))
+    assert codes(report) == ["required", "foreign-id"]

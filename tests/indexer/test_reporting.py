@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from catalogue.composition import Catalogue
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.sheets.problems import Problem
+from catalogue.store.loads import recorded_load
 from indexer.loading import load_files
 from indexer.mapping import Column, Mapping
 from indexer.report import Entry, Report
@@ -222,6 +224,25 @@ def test_files_of_one_name_have_worksheets_of_their_own(tmp_path: Path):
 def test_the_changes_of_a_dry_run_are_a_worksheet(report: Report, table: Path, tmp_path: Path):
     rows = rows_of(written(report, [table], tmp_path)["What would change"])
     assert [(row[3], row[5]) for row in rows[1:3]] == [("a", "created"), ("c", "created")]
+
+
+@pytest.mark.parametrize("ending", [".json", ".xlsx", ".html"])
+def test_a_file_whose_name_is_no_text_is_loaded_and_reported(
+    unindexed: Catalogue, tmp_path: Path, ending: str
+):
+    file = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    file.write_text("id;title\na;Fusil\n", encoding="utf-8")
+    report = load_files(unindexed, [file])
+    write_report(tmp_path / f"r{ending}", report, [file], "en")
+    assert (tmp_path / f"r{ending}").stat().st_size
+    assert recorded_load(unindexed.store, report.load or 0).files[0].name == "caf?.csv"
+
+
+def test_an_identifier_of_half_letters_is_reported(unindexed: Catalogue, tmp_path: Path):
+    lines = ['{"id": "a\\ud800"}', '{"id": "a\\u0000b"}']
+    report = load_files(unindexed, [write_lines(tmp_path / "a.jsonl", lines)])
+    assert report.rejected == 2
+    assert [e.problem.code for e in report.errors].count("control-characters") == 2
 
 
 # --- page ---------------------------------------------------------------------------------------
