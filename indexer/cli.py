@@ -26,11 +26,12 @@ from indexer.loading import load_files
 from indexer.loads_command import loads, undo
 from indexer.mapping import read_mapping
 from indexer.messages import say
+from indexer.outcome import index_changes, show_report
 from indexer.rebuild import rebuild as rebuild_index
 from indexer.report import shown
 from indexer.reporting import ENDINGS, write_report
 from indexer.sync import drain
-from indexer.terminal import console, index, lines_of, opened, progress_bar, show_report
+from indexer.terminal import console, lines_of, opened, progress
 
 _WATCH_SECONDS = 0.5  # a saved change is to be found within two seconds
 _FAILURES = 20  # sheets set aside that ``status`` shows
@@ -115,7 +116,7 @@ def load(
         mapping = read_mapping(mapping_file) if mapping_file else None
         size = sum(path.stat().st_size for path in files if path.is_file())
         wish = Complete(lambda missing: yes or _confirmed(missing, language), most_withdrawn)
-        with progress_bar(say("reading", language), size) as advance:
+        with progress(say("reading", language), size) as advance:
             report = load_files(
                 catalogue,
                 files,
@@ -126,7 +127,7 @@ def load(
                 progress=advance,
             )
         if not dry_run:
-            index(catalogue, language)
+            index_changes(catalogue, language)
         show_report(report, language)
         for path in reports:
             write_report(path, report, files, language)
@@ -146,7 +147,7 @@ def rebuild() -> None:
     with opened() as catalogue:
         language = catalogue.settings.language
         total = counts(catalogue.store)["sheets"]
-        with progress_bar(say("rebuilding", language), total) as advance:
+        with progress(say("rebuilding", language), total) as advance:
             name = rebuild_index(catalogue, advance)
         click.echo(say("rebuilt", language, name=name))
 

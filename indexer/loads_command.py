@@ -10,7 +10,8 @@ from rich.text import Text
 
 from catalogue.store.loads import RecordedLoad, recorded_loads
 from indexer.messages import say
-from indexer.terminal import index, lines_of, opened, progress_bar, table_of
+from indexer.outcome import index_changes
+from indexer.terminal import lines_of, opened, progress, table_of
 from indexer.undoing import undo_load
 
 
@@ -44,12 +45,12 @@ def undo(load: int, dry_run: bool, author: str) -> None:
     """
     with opened() as catalogue:
         language = catalogue.settings.language
-        with progress_bar(say("reading", language), 0) as advance:
+        with progress(say("reading", language), 0) as advance:
             undoing = undo_load(
                 catalogue.store, load, author=author, dry_run=dry_run, progress=advance
             )
         if not dry_run:
-            index(catalogue, language)
+            index_changes(catalogue, language)
         if undoing.left:
             left = [f"{say(kind, language)} {name}" for kind, name in undoing.left]
             lines_of(say("changed-since", language), left, language)
