@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Options
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -168,22 +168,27 @@ def _reject(load: _Load, candidate: Candidate, owner: str) -> None:
         details = (("owner", owner),)
         problems.append(Problem("foreign-id", "id", candidate.id, details=details))
     _warn(load, candidate, candidate.warnings)
-    load.report.rejected += 1
-    for problem in problems:
-        load.report.add_error(_entry(load, candidate, problem))
-
-
-def _warn(
-    load: _Load, candidate: Candidate, warnings: Sequence[Problem] | Iterator[Problem]
-) -> None:
-    for problem in warnings:
-        load.report.add_warning(_entry(load, candidate, problem))
-
-
-def _entry(load: _Load, candidate: Candidate, problem: Problem) -> Entry:
     row = candidate.row
-    header = load.headers.get(problem.column, "")
-    return Entry(candidate.file, row.line, candidate.id, problem, row.sheet, header)
+    load.report.reject(
+        candidate.file,
+        row.line,
+        candidate.id,
+        problems,
+        worksheet=row.sheet,
+        headers=load.headers,
+    )
+
+
+def _warn(load: _Load, candidate: Candidate, warnings: Iterable[Problem]) -> None:
+    row = candidate.row
+    load.report.warn(
+        candidate.file,
+        row.line,
+        candidate.id,
+        warnings,
+        worksheet=row.sheet,
+        headers=load.headers,
+    )
 
 
 def _change(candidate: Candidate, outcome: Saved, before: dict[str, Any] | None) -> Change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ MOST_ENTRIES = 200_000
 """Errors, warnings and changes that are kept of each kind: a file of a million bad rows must not
 fill the memory. What is beyond is counted."""
 
+_NO_HEADERS: Mapping[str, str] = {}
 _LONGEST_VALUE = 300  # characters: enough to recognise a cell by
 # What would act on a terminal or a page, instead of being shown: commands, and marks of direction.
 _UNSEEN = re.compile(
@@ -86,13 +87,50 @@ class Report:
     load: int | None = None
     dry_run: bool = False
 
-    def add_error(self, entry: Entry) -> None:
-        """Notes an error."""
-        self._add("errors", self.errors, entry)
+    def reject(
+        self,
+        file: str,
+        line: int,
+        sheet_id: str,
+        problems: Iterable[Problem],
+        *,
+        worksheet: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> None:
+        """Counts a rejected row, with all that is wrong with it.
 
-    def add_warning(self, entry: Entry) -> None:
-        """Notes what should be looked at."""
-        self._add("warnings", self.warnings, entry)
+        Args:
+            file: the file.
+            line: the row.
+            sheet_id: the sheet's identifier, '' where it has none.
+            problems: what is wrong.
+            worksheet: of a workbook or an archive, which part.
+            headers: what the file calls its columns, by import column.
+        """
+        self.rejected += 1
+        for problem in problems:
+            header = headers.get(problem.column, "")
+            self.add_error(Entry(file, line, sheet_id, problem, worksheet, header))
+
+    def warn(
+        self,
+        file: str,
+        line: int,
+        sheet_id: str,
+        problems: Iterable[Problem],
+        *,
+        worksheet: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> None:
+        """Notes what should be looked at; arguments as for ``reject``."""
+        for problem in problems:
+            header = headers.get(problem.column, "")
+            entry = Entry(file, line, sheet_id, problem, worksheet, header)
+            self._add("warnings", self.warnings, entry)
+
+    def add_error(self, entry: Entry) -> None:
+        """Notes an error, such as one of a whole file."""
+        self._add("errors", self.errors, entry)
 
     def add_changes(self, changes: Iterable[Change]) -> None:
         """Notes what would happen."""

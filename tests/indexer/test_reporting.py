@@ -91,7 +91,7 @@ def test_entries_beyond_what_fits_are_counted(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("indexer.report.MOST_ENTRIES", 2)
     report = Report()
     for line in range(5):
-        report.add_warning(Entry("a.csv", line, "", Problem("required")))
+        report.warn("a.csv", line, "", [Problem("required")])
     assert (len(report.warnings), report.unlisted["warnings"]) == (2, 3)
     assert report.counts()["warnings"] == 5
 
