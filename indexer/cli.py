@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -115,15 +116,20 @@ def load(
         language = catalogue.settings.language
         mapping = read_mapping(mapping_file) if mapping_file else None
         size = sum(path.stat().st_size for path in files if path.is_file())
-        wish = Complete(lambda missing: yes or _confirmed(missing, language), most_withdrawn)
-        with progress(say("reading", language), size) as advance:
+        with ExitStack() as bar:
+            advance = bar.enter_context(progress(say("reading", language), size))
+
+            def confirmed(missing: Sequence[Showing]) -> bool:
+                bar.close()  # a question must stand still
+                return yes or _confirmed(missing, language)
+
             report = load_files(
                 catalogue,
                 files,
                 mapping=mapping,
                 author=author,
                 dry_run=dry_run,
-                complete=wish if complete else None,
+                complete=Complete(confirmed, most_withdrawn) if complete else None,
                 progress=advance,
             )
         if not dry_run:
