@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from catalogue.errors import SettingsError
+from catalogue.languages import base_language
 
 Labels = dict[str, str]
 
@@ -25,7 +26,10 @@ class Hall:
 
 @dataclass(frozen=True)
 class Show:
-    """The show as its visitors know it. Texts are by interface language."""
+    """The show as its visitors know it. Texts are by interface language.
+
+    ``languages`` are those into which every sheet should be translated; none, if nobody says.
+    """
 
     name: Labels
     place: Labels
@@ -33,12 +37,19 @@ class Show:
     starts: date
     ends: date
     halls: tuple[Hall, ...]
+    languages: tuple[str, ...] = ()
 
     def hall_of(self, stand: str) -> Hall | None:
         """The hall of a stand number, or None when no hall has its letters."""
         letters = re.match(r"[^\W\d]*", stand.strip())
         prefix = letters.group(0).upper() if letters else ""
         return next((hall for hall in self.halls if hall.prefix.upper() == prefix), None)
+
+
+def _languages(tags: object) -> tuple[str, ...]:
+    if not isinstance(tags, list):
+        raise ValueError("languages is not a list")
+    return tuple(base_language(str(tag)) for tag in tags)
 
 
 def load_show(path: Path) -> Show:
@@ -59,6 +70,7 @@ def load_show(path: Path) -> Show:
                 Hall(id=hall["id"], prefix=str(hall["prefix"]), labels=hall["labels"])
                 for hall in raw["halls"]
             ),
+            languages=_languages(raw.get("languages") or []),
         )
     except OSError as error:
         raise SettingsError(

@@ -2,61 +2,61 @@
 
 from __future__ import annotations
 
-import json
 import os
+import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from catalogue import __version__
-from catalogue.composition import Catalogue, open_catalogue
 from catalogue.embeddings.encoder import EncoderError
-from catalogue.errors import CatalogueError, EngineError
-from catalogue.settings import Settings
+from catalogue.errors import EngineError, StoreError
 from catalogue.store import outbox
 from catalogue.store.sheets import counts
+from catalogue.store.withdrawals import Showing
+from indexer.completing import MOST_WITHDRAWN, Complete
 from indexer.loading import load_files
+from indexer.loads_command import loads, undo
 from indexer.mapping import read_mapping
 from indexer.messages import say
+from indexer.outcome import index_changes, show_report
 from indexer.rebuild import rebuild as rebuild_index
-from indexer.report import Entry, Report
+from indexer.report import shown
+from indexer.reporting import ENDINGS, write_report
 from indexer.sync import drain
+from indexer.terminal import console, lines_of, opened, progress
 
-_SHOWN = 40  # problems shown in the terminal; the report has all
 _WATCH_SECONDS = 0.5  # a saved change is to be found within two seconds
+_FAILURES = 20  # sheets set aside that ``status`` shows
 
-console = Console(stderr=True)
 
-
-def _writable(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+def _writable(
+    _context: click.Context, _option: click.Parameter, paths: tuple[Path, ...]
+) -> tuple[Path, ...]:
     """Refuses a report that could not be written before anything is loaded."""
-    if path is not None and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
-        raise click.BadParameter(f"{path} cannot be written.")
-    return path
+    for path in paths:
+        if path.suffix.lower() not in ENDINGS:
+            raise click.BadParameter(f"{path} does not end with {', '.join(ENDINGS)}.")
+        if path.is_dir() or not os.access(path.absolute().parent, os.W_OK):
+            raise click.BadParameter(f"{path} cannot be written.")
+    return paths
 
 
-@contextmanager
-def _opened() -> Iterator[Catalogue]:
-    """An open catalogue; errors on purpose become one line, without a stack."""
-    try:
-        catalogue = open_catalogue(Settings.from_environment())
-        try:
-            yield catalogue
-        finally:
-            catalogue.close()
-    except CatalogueError as error:
-        console.print(f"[bold red]✗[/] {error}", highlight=False)
-        sys.exit(2)
+def _share(_context: click.Context, _option: click.Parameter, text: str) -> float:
+    """A share such as ``20%`` as a number from 0 to 1."""
+    match = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*%", text.strip())
+    share = float(match[1].replace(",", ".")) / 100 if match else -1.0
+    if not 0 <= share <= 1:
+        raise click.BadParameter(f"{text!r} is no share such as 20%.")
+    return share
 
 
 @click.group()
@@ -65,60 +65,95 @@ def main() -> None:
     """Loads product sheets into the catalogue and keeps its search index up to date."""
 
 
+main.add_command(loads)
+main.add_command(undo)
+
+
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Validate and count; change nothing.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
 @click.option(
     "--report",
-    "report_file",
+    "reports",
+    multiple=True,
     type=click.Path(path_type=Path),
     callback=_writable,
-    help="Write all as JSON.",
+    help="Write all as .json, as a marked workbook .xlsx, or as a page .html; may be repeated.",
 )
 @click.option(
     "--mapping", "mapping_file", type=click.Path(path_type=Path), help="For a foreign table."
 )
 @click.option("--author", default="indexer", help="Who loads, for the history of revisions.")
+@click.option(
+    "--complete",
+    is_flag=True,
+    help="FILES are all that their exhibitors show: what they lack is withdrawn, when confirmed.",
+)
+@click.option(
+    "--most-withdrawn",
+    default=f"{MOST_WITHDRAWN:.0%}",
+    show_default=True,
+    callback=_share,
+    help="The greatest share of these exhibitors' visible sheets that --complete withdraws.",
+)
+@click.option("--yes", is_flag=True, help="Withdraw without asking.")
 def load(
     files: tuple[Path, ...],
     dry_run: bool,
-    report_file: Path | None,
+    reports: tuple[Path, ...],
     mapping_file: Path | None,
     author: str,
+    complete: bool,
+    most_withdrawn: float,
+    yes: bool,
 ) -> None:
     """Reads, validates, stores and indexes FILES (JSON Lines or CSV).
 
-    Exit code: 0 all rows are in; 1 rows were rejected (the good ones are in); 2 nothing was read.
+    Exit code: 0 all rows are in; 1 rows were rejected (the good ones are in), or withdrawals were
+    not made; 2 nothing was read.
     """
-    with _opened() as catalogue:
+    with opened() as catalogue:
         language = catalogue.settings.language
         mapping = read_mapping(mapping_file) if mapping_file else None
         size = sum(path.stat().st_size for path in files if path.is_file())
-        with _progress(say("reading", language), size) as advance:
+        with ExitStack() as bar:
+            advance = bar.enter_context(progress(say("reading", language), size))
+
+            def confirmed(missing: Sequence[Showing]) -> bool:
+                bar.close()  # a question must stand still
+                return yes or _confirmed(missing, language)
+
             report = load_files(
                 catalogue,
                 files,
                 mapping=mapping,
                 author=author,
                 dry_run=dry_run,
+                complete=Complete(confirmed, most_withdrawn) if complete else None,
                 progress=advance,
             )
         if not dry_run:
-            _index(catalogue, language)
-        _show(report, language, dry_run)
-        if report_file:
-            text = json.dumps(report.as_json(language), ensure_ascii=False, indent=2)
-            report_file.write_text(text + "\n", encoding="utf-8")
+            index_changes(catalogue, language)
+        show_report(report, language)
+        for path in reports:
+            write_report(path, report, files, language)
     sys.exit(report.exit_code)
+
+
+def _confirmed(missing: Sequence[Showing], language: str) -> bool:
+    """Shows what would be withdrawn and asks; without a terminal nobody can say yes."""
+    titles = [f"{sheet.exhibitor}: {sheet.title} ({sheet.id})" for sheet in missing]
+    lines_of(say("missing", language, count=len(missing)), titles, language)
+    return sys.stdin.isatty() and click.confirm(say("confirm-withdrawal", language), err=True)
 
 
 @main.command()
 def rebuild() -> None:
     """Makes a new index beside the live one, from the database, and puts it into use."""
-    with _opened() as catalogue:
+    with opened() as catalogue:
         language = catalogue.settings.language
         total = counts(catalogue.store)["sheets"]
-        with _progress(say("rebuilding", language), total) as advance:
+        with progress(say("rebuilding", language), total) as advance:
             name = rebuild_index(catalogue, advance)
         click.echo(say("rebuilt", language, name=name))
 
@@ -126,18 +161,22 @@ def rebuild() -> None:
 @main.command()
 @click.option("--watch", is_flag=True, help="Go on until interrupted.")
 def sync(watch: bool) -> None:
-    """Brings the index up to date with what was saved."""
+    """Brings the index up to date with what was saved.
+
+    Any number may run at once, on any number of machines: they take turns.
+    """
     stop = threading.Event()
     if watch:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-    with _opened() as catalogue:
+    with opened() as catalogue:
         while True:
             try:
                 synced = drain(catalogue)
-            except EngineError as error:
+            except (EngineError, EncoderError, StoreError) as error:
                 if not watch:
                     raise
+                # The engine, or the database, may be back in a moment.
                 console.print(f"[yellow]![/] {error}", highlight=False)
                 stop.wait(5)
             else:
@@ -151,69 +190,22 @@ def sync(watch: bool) -> None:
 @main.command()
 def status() -> None:
     """Shows what is in the database, what is in the index, and what waits between them."""
-    with _opened() as catalogue:
+    with opened() as catalogue:
         language = catalogue.settings.language
         table = Table(show_header=False, box=None, pad_edge=False)
         table.add_row(say("database", language), say("counts", language, **counts(catalogue.store)))
         state = catalogue.engine.state()
-        index = say("no-index", language)
+        held = say("no-index", language)
         if state is not None:
-            index = say("indexed", language, documents=state.documents, name=state.name)
-        table.add_row(say("index", language), index)
+            held = say("indexed", language, documents=state.documents, name=state.name)
+        table.add_row(say("index", language), held)
         waiting = outbox.waiting(catalogue.store)
         waits = say("waits", language, sheets=waiting.sheets, failed=waiting.failed)
         table.add_row(say("waiting", language), waits)
-        for sheet_id, error in outbox.failures(catalogue.store):
-            table.add_row("", f"{sheet_id}: {error}")
+        for sheet_id, error in outbox.failures(catalogue.store, _FAILURES):
+            # As Text, not as markup: an error may hold square brackets.
+            table.add_row("", Text(f"{sheet_id}: {shown(error)}"))
+        if waiting.failed > _FAILURES:
+            table.add_row("", say("others", language, count=waiting.failed - _FAILURES))
         Console(highlight=False).print(table)
         catalogue.fitting_index()  # says so when the index does not fit
-
-
-@contextmanager
-def _progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on a terminal; silence in a pipe."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(label, total=total or None)
-        yield lambda amount: progress.update(task, advance=amount)
-
-
-def _index(catalogue: Catalogue, language: str) -> None:
-    """Drains the outbox; what cannot be indexed now waits there, and is said."""
-    total = outbox.waiting(catalogue.store).sheets
-    try:
-        with _progress(say("indexing", language), total) as advance:
-            drain(catalogue, advance)
-    except (EngineError, EncoderError) as error:
-        reason = say("saved-not-indexed", language, reason=str(error))
-        console.print(f"[yellow]![/] {reason}", highlight=False)
-
-
-def _show(report: Report, language: str, dry_run: bool) -> None:
-    for name, entries in (("errors", report.errors), ("warnings", report.warnings)):
-        if entries:
-            console.print(_problems(say(name, language), entries[:_SHOWN], language))
-        if len(entries) > _SHOWN:
-            console.print(say("more", language, count=len(entries) - _SHOWN))
-    if dry_run:
-        click.echo(say("dry-run", language))
-    click.echo(say("summary", language, **report.as_json(language)["summary"]))
-
-
-def _problems(title: str, entries: list[Entry], language: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for key in ("place", "field", "found", "message", "allowed"):
-        table.add_column(say(key, language), overflow="fold")
-    for entry in entries:
-        shown: dict[str, Any] = entry.as_json(language)
-        place = f"{Path(entry.file).name}:{entry.line}"
-        found = "" if shown["value"] is None else str(shown["value"])[:60]
-        # As Text, not as markup: a cell may hold square brackets.
-        cells = (place, shown["field"], found, shown["message"], ", ".join(shown["allowed"]))
-        table.add_row(*(Text(cell) for cell in cells))
-    return table

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as Options
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from catalogue.composition import Catalogue
-from catalogue.search.understanding import LabelIndex, understand
 from catalogue.sheets.problems import Problem
-from catalogue.sheets.schema import validate
-from catalogue.store.sheets import save_exhibitor, save_sheets
+from catalogue.store.loads import begin_load, end_load
+from catalogue.store.session import Store
+from catalogue.store.sheets import (
+    Saved,
+    exhibitor,
+    foresee_sheets,
+    save_exhibitor,
+    save_sheets,
+)
+from indexer.changes import Change, differences
+from indexer.checking import Candidate, Checker
+from indexer.completing import Complete, withdraw_missing
+from indexer.delivery import described, name_of
 from indexer.mapping import Mapping
-from indexer.readers import Row, UnreadableFile, read_rows
+from indexer.readers import UnreadableFile, read_rows
 from indexer.report import Entry, Report
 
 BATCH = 250
 """Sheets saved in one transaction: large enough to be quick, small enough to be soon durable."""
-
-_PROPOSED = 2  # concepts proposed for a sheet that names none
 
 
 @dataclass
 class _Load:
     """The state of one load: what was seen, and what it made of it."""
 
-    catalogue: Catalogue
+    store: Store
     author: str
-    status: str
-    dry_run: bool
-    report: Report = field(default_factory=Report)
-    seen: dict[str, int] = field(default_factory=dict)
+    headers: Options[str, str]
+    checker: Checker
+    report: Report
     exhibitors: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
@@ -43,6 +52,8 @@ def load_files(
     author: str = "indexer",
     status: str = "published",
     dry_run: bool = False,
+    complete: Complete | None = None,
+    options: Options[str, Any] | None = None,
     progress: Callable[[int], None] = lambda size: None,
 ) -> Report:
     """Loads files into the store. The index learns of it by ``indexer.sync.drain``.
@@ -53,102 +64,149 @@ def load_files(
         mapping: for foreign tables.
         author: who loads, for the history of revisions.
         status: of sheets that name none.
-        dry_run: validate and count, change nothing.
+        dry_run: validate and say what would happen, change nothing.
+        complete: the delivery is all that its exhibitors show; None when it is a part.
+        options: further options, for the record of loads.
         progress: called with the bytes of each row read.
 
     Returns:
         The report. Good rows are in even when others were rejected.
     """
-    load = _Load(catalogue, author, status, dry_run)
-    labels = LabelIndex(catalogue.taxonomy)
+    headers = {} if mapping is None else {c.field: name for name, c in mapping.columns.items()}
+    report = Report(dry_run=dry_run)
+    checker = Checker(catalogue, status, several_files=len(paths) > 1)
+    load = _Load(catalogue.store, author, headers, checker, report)
+    if not dry_run:
+        decisive = {
+            "status": status,
+            "mapping": hashlib.sha256(repr(mapping).encode()).hexdigest() if mapping else "",
+            "complete": None if complete is None else complete.most,
+            **(options or {}),
+        }
+        files = [described(path) for path in paths]
+        with catalogue.store.writing() as session:
+            report.load = begin_load(session, author=author, files=files, options=decisive)
     for path in paths:
-        batch: list[tuple[int, dict[str, Any]]] = []
-        try:
-            for row in _rows(path, mapping, progress):
-                sheet = _checked(load, path, row, labels)
-                if sheet is not None:
-                    batch.append((row.line, sheet))
-                if len(batch) >= BATCH:
-                    _save(load, path, batch)
-                    batch = []
-            load.report.files_read += 1
-        except UnreadableFile as error:
-            problem = Problem("not-readable", details=(("reason", error.message),))
-            load.report.errors.append(Entry(str(path), 0, "", problem))
-        _save(load, path, batch)
+        _load_file(load, path, mapping, progress)
     _save_exhibitors(load)
-    return load.report
+    if complete is not None:
+        withdraw_missing(
+            catalogue.store,
+            complete,
+            report,
+            exhibitors=list(load.exhibitors),
+            delivered=checker.seen.keys() | checker.rejected,
+            whole=checker.whole,
+            author=author,
+            source=", ".join(map(name_of, paths)),
+        )
+    if report.load is not None:
+        with catalogue.store.writing() as session:
+            end_load(session, report.load, report.counts())
+    return report
 
 
-def _rows(path: Path, mapping: Mapping | None, progress: Callable[[int], None]) -> Iterator[Row]:
-    for row in read_rows(path, mapping):
-        progress(row.size)
-        yield row
+def _load_file(
+    load: _Load, path: Path, mapping: Mapping | None, progress: Callable[[int], None]
+) -> None:
+    batch: list[Candidate] = []
+    try:
+        for row in read_rows(path, mapping):
+            progress(row.size)
+            batch.append(load.checker.check(path, row))
+            if len(batch) >= BATCH:
+                _save(load, path, batch)
+                batch = []
+        load.report.files_read += 1
+    except UnreadableFile as error:
+        load.checker.whole = False
+        problem = Problem("not-readable", details=(("reason", error.message),))
+        load.report.add_error(Entry(str(path), 0, "", problem))
+    _save(load, path, batch)
 
 
-def _checked(load: _Load, path: Path, row: Row, labels: LabelIndex) -> dict[str, Any] | None:
-    """The clean sheet of a row, or None after its problems were reported."""
-    file = str(path)
-    if row.record is None:
-        load.report.reject(file, row.line, "", row.problems)
-        return None
-    sheet_id = row.record.get("id")
-    shown_id = sheet_id if isinstance(sheet_id, str) else ""
-    checked = validate(row.record, default_status=load.status, taxonomy=load.catalogue.taxonomy)
-    load.report.warn(file, row.line, shown_id, checked.warnings)
-    if checked.sheet is None:
-        load.report.reject(file, row.line, shown_id, checked.problems)
-        return None
-    sheet = checked.sheet
-    if sheet["id"] in load.seen:
-        details = (("first", str(load.seen[sheet["id"]])),)
-        problem = Problem("duplicate-id", "id", sheet["id"], details=details)
-        load.report.reject(file, row.line, sheet["id"], [problem])
-        return None
-    load.seen[sheet["id"]] = row.line
-    if not sheet.get("concepts"):
-        proposed = propose_concepts(sheet, labels, load.catalogue)
-        if proposed:
-            sheet["concepts"] = proposed
-            problem = Problem("concepts-proposed", "concepts", None, tuple(proposed))
-            load.report.warn(file, row.line, sheet["id"], [problem])
-    return sheet
-
-
-def propose_concepts(sheet: dict[str, Any], labels: LabelIndex, catalogue: Catalogue) -> list[str]:
-    """Concepts that a sheet's title, keywords and summary name, within its domains."""
-    found: list[str] = []
-    texts = [sheet["title"], *sheet.get("keywords", ()), sheet.get("summary", "")]
-    for text in texts:
-        understood = understand(text, sheet["language"], labels)
-        found.extend(understood.concepts)
-    fitting = [
-        concept
-        for concept in dict.fromkeys(found)
-        if set(catalogue.taxonomy.concepts[concept].domains) & set(sheet["domains"])
-    ]
-    # A concept says nothing beside a narrower one of the same sheet.
-    broader = {up for concept in fitting for up in catalogue.taxonomy.with_broader(concept)[1:]}
-    return [concept for concept in fitting if concept not in broader][:_PROPOSED]
-
-
-def _save(load: _Load, path: Path, batch: list[tuple[int, dict[str, Any]]]) -> None:
+def _save(load: _Load, path: Path, batch: list[Candidate]) -> None:
+    """Saves the good rows of a batch in one transaction, and reports all of them in their order."""
     if not batch:
         return
-    sheets = [sheet for _, sheet in batch]
-    with load.catalogue.store.writing() as session:
-        saved = save_sheets(session, sheets, author=load.author, source=path.name)
-        if load.dry_run:
-            session.rollback()
-    for (line, sheet), outcome in zip(batch, saved, strict=True):
+    sheets = [candidate.sheet for candidate in batch if candidate.sheet is not None]
+    store = load.store
+    before: Options[str, dict[str, Any] | None] = {}
+    if load.report.dry_run:
+        with store.reading() as session:
+            foreseen = foresee_sheets(session, sheets)
+        saved = [outcome for outcome, _ in foreseen]
+        before = {outcome.sheet_id: content for outcome, content in foreseen}
+    else:
+        with store.writing() as session:
+            saved = save_sheets(
+                session, sheets, author=load.author, source=name_of(path), load=load.report.load
+            )
+    with store.reading() as session:
+        owned = load.checker.look_up(session, batch)
+    outcomes = iter(saved)
+    for candidate in batch:
+        if candidate.sheet is None:
+            _reject(load, candidate, owned.get(candidate.id, ""))
+            continue
+        outcome = next(outcomes)
+        _warn(load, candidate, candidate.warnings)
         if outcome.outcome == "foreign":
-            details = (("owner", outcome.owner),)
-            problem = Problem("foreign-id", "id", outcome.sheet_id, details=details)
-            load.report.reject(str(path), line, outcome.sheet_id, [problem])
-        else:
-            _merge_exhibitor(load, sheet["exhibitor"])
-            name = outcome.outcome
-            setattr(load.report, name, getattr(load.report, name) + 1)
+            _reject(load, replace(candidate, warnings=()), outcome.owner)
+            continue
+        _warn(load, candidate, load.checker.same_title(candidate.sheet))
+        _merge_exhibitor(load, candidate.sheet["exhibitor"])
+        setattr(load.report, outcome.outcome, getattr(load.report, outcome.outcome) + 1)
+        if load.report.dry_run:
+            load.report.add_changes([_change(candidate, outcome, before[outcome.sheet_id])])
+
+
+def _reject(load: _Load, candidate: Candidate, owner: str) -> None:
+    """Reports a row that is not loaded, with all that is wrong with it."""
+    problems = list(candidate.problems)
+    if owner and (candidate.sheet is not None or candidate.exhibitor_id not in ("", owner)):
+        details = (("owner", owner),)
+        problems.append(Problem("foreign-id", "id", candidate.id, details=details))
+    _warn(load, candidate, candidate.warnings)
+    row = candidate.row
+    load.report.reject(
+        candidate.file,
+        row.line,
+        candidate.id,
+        problems,
+        worksheet=row.sheet,
+        headers=load.headers,
+    )
+
+
+def _warn(load: _Load, candidate: Candidate, warnings: Iterable[Problem]) -> None:
+    row = candidate.row
+    load.report.warn(
+        candidate.file,
+        row.line,
+        candidate.id,
+        warnings,
+        worksheet=row.sheet,
+        headers=load.headers,
+    )
+
+
+def _change(candidate: Candidate, outcome: Saved, before: dict[str, Any] | None) -> Change:
+    """What a dry run says of a row that would be loaded."""
+    sheet = candidate.sheet
+    assert sheet is not None
+    assert outcome.outcome != "foreign"
+    body = {name: value for name, value in sheet.items() if name != "exhibitor"}
+    return Change(
+        "sheet",
+        outcome.outcome,
+        sheet["id"],
+        sheet["title"],
+        differences(before, body) if before is not None else (),
+        candidate.file,
+        candidate.row.sheet,
+        candidate.row.line,
+    )
 
 
 def _merge_exhibitor(load: _Load, block: dict[str, Any]) -> None:
@@ -163,8 +221,21 @@ def _merge_exhibitor(load: _Load, block: dict[str, Any]) -> None:
 
 def _save_exhibitors(load: _Load) -> None:
     """Updates exhibitors once, at the end: rows that know one stand each must not undo others."""
-    if load.dry_run or not load.exhibitors:
-        return
-    with load.catalogue.store.writing() as session:
+    store = load.store
+    if load.report.dry_run:
         for block in load.exhibitors.values():
-            save_exhibitor(session, block)
+            there = exhibitor(store, block["id"])
+            fields = differences(there or {}, {**(there or {}), **block})
+            if fields:
+                change = Change(
+                    "exhibitor",
+                    "changed" if there else "created",
+                    block["id"],
+                    block["name"],
+                    fields,
+                )
+                load.report.add_changes([change])
+        return
+    with store.writing() as session:
+        for block in load.exhibitors.values():
+            save_exhibitor(session, block, load.report.load)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from catalogue.composition import Catalogue
 from catalogue.errors import EngineError
 from catalogue.search.fit import build_meta
+from catalogue.search.turn import LOCK_SECONDS
 from catalogue.store import outbox
 from catalogue.store.locks import open_lock
 from catalogue.store.sheets import changed_since, newest
@@ -16,7 +17,12 @@ from indexer.vectors import forget_unused, sheets_at_once
 Progress = Callable[[int], None]
 
 
-def rebuild(catalogue: Catalogue, progress: Progress = lambda sheets: None) -> str:
+def rebuild(
+    catalogue: Catalogue,
+    progress: Progress = lambda sheets: None,
+    *,
+    only_first: bool = False,
+) -> str:
     """Builds a new index, checks it, makes it the live one, and removes the others.
 
     A rebuild that was interrupted is gone on with, if nothing has changed since that documents
@@ -25,22 +31,28 @@ def rebuild(catalogue: Catalogue, progress: Progress = lambda sheets: None) -> s
     Args:
         catalogue: an open catalogue.
         progress: called with the number of sheets of each batch.
+        only_first: there is no index yet; if another process makes it, wait for that one.
 
     Returns:
-        The name of the new live index.
+        The name of the live index.
 
     Raises:
         EngineError: another rebuild is running, or the new index does not hold what it should
             (the old one stays live then).
         EncoderError: the encoder failed; the next rebuild goes on from there.
     """
-    lock = open_lock(catalogue.store, catalogue.settings.data, "rebuild", 0)
+    lock = open_lock(
+        catalogue.store, catalogue.settings.data, "rebuild", LOCK_SECONDS if only_first else 0
+    )
     try:
         lock.acquire()
     except TimeoutError as error:
         raise EngineError("Another rebuild is running.", "Wait until it has ended.") from error
     try:
         engine = catalogue.engine
+        made = engine.state() if only_first else None
+        if made is not None:
+            return made.name
         meta = build_meta(catalogue.encoder, catalogue.taxonomy, catalogue.settings.show)
         name, change = engine.unfinished(meta) or (engine.create(meta), 0)
         change = _catch_up(catalogue, name, change, progress)

@@ -2,56 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalogue.sheets.problems import Problem
+from indexer.changes import Change
+
+MOST_ENTRIES = 200_000
+"""Errors, warnings and changes that are kept of each kind: a file of a million bad rows must not
+fill the memory. What is beyond is counted."""
+
+_NO_HEADERS: Mapping[str, str] = {}
+_LONGEST_VALUE = 300  # characters: enough to recognise a cell by
+# What would act on a terminal or a page, instead of being shown: commands, and marks of direction.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A problem with its place: file, line (as an editor counts; for a table its row), sheet."""
+    """A problem with its place.
+
+    Attributes:
+        file: the file.
+        line: as an editor counts; for a table its row; 0 for the whole file.
+        id: the sheet's identifier, where it has one.
+        problem: what is wrong.
+        worksheet: of a workbook or an archive, which part.
+        header: the column as the file calls it, where a mapping gave it another name.
+    """
 
     file: str
     line: int
     id: str
     problem: Problem
+    worksheet: str = ""
+    header: str = ""
+
+    @property
+    def column(self) -> str:
+        """The column at fault."""
+        return self.header or self.problem.column
 
     def as_json(self, language: str) -> dict[str, Any]:
         """The entry in the report's form (a contract)."""
-        value = self.problem.value
         return {
             "file": self.file,
             "line": self.line,
             "id": self.id,
             "field": self.problem.field,
-            "value": value if isinstance(value, (str, int, float, type(None))) else str(value),
+            "value": self.problem.value,
             "message": self.problem.sentence(language),
             "allowed": list(self.problem.allowed),
+            "code": self.problem.code,
+            "worksheet": self.worksheet,
+            "row": self.line,
+            "column": self.column,
+            "reason": self.problem.reason(language),
+            "cure": self.problem.cure(language),
         }
 
 
 @dataclass
 class Report:
-    """The result of a load."""
+    """The result of a load.
+
+    ``load`` is the number under which it was recorded, None for a dry run, which has ``changes``
+    instead. ``unlisted`` says how many errors and warnings are not kept, for there are too many.
+    """
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    withdrawn: int = 0
     files_read: int = 0
     errors: list[Entry] = field(default_factory=list)
     warnings: list[Entry] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    unlisted: dict[str, int] = field(default_factory=lambda: {"errors": 0, "warnings": 0})
+    load: int | None = None
+    dry_run: bool = False
 
-    def reject(self, file: str, line: int, sheet_id: str, problems: Iterable[Problem]) -> None:
-        """Counts a rejected row, with all that is wrong with it."""
+    def reject(
+        self,
+        file: str,
+        line: int,
+        sheet_id: str,
+        problems: Iterable[Problem],
+        *,
+        worksheet: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> None:
+        """Counts a rejected row, with all that is wrong with it.
+
+        Args:
+            file: the file.
+            line: the row.
+            sheet_id: the sheet's identifier, '' where it has none.
+            problems: what is wrong.
+            worksheet: of a workbook or an archive, which part.
+            headers: what the file calls its columns, by import column.
+        """
         self.rejected += 1
-        self.errors.extend(Entry(file, line, sheet_id, problem) for problem in problems)
+        for problem in problems:
+            header = headers.get(problem.column, "")
+            self.add_error(Entry(file, line, sheet_id, problem, worksheet, header))
 
-    def warn(self, file: str, line: int, sheet_id: str, problems: Iterable[Problem]) -> None:
-        """Notes what should be looked at."""
-        self.warnings.extend(Entry(file, line, sheet_id, problem) for problem in problems)
+    def warn(
+        self,
+        file: str,
+        line: int,
+        sheet_id: str,
+        problems: Iterable[Problem],
+        *,
+        worksheet: str = "",
+        headers: Mapping[str, str] = _NO_HEADERS,
+    ) -> None:
+        """Notes what should be looked at; arguments as for ``reject``."""
+        for problem in problems:
+            header = headers.get(problem.column, "")
+            entry = Entry(file, line, sheet_id, problem, worksheet, header)
+            self._add("warnings", self.warnings, entry)
+
+    def add_error(self, entry: Entry) -> None:
+        """Notes an error, such as one of a whole file."""
+        self._add("errors", self.errors, entry)
+
+    def add_changes(self, changes: Iterable[Change]) -> None:
+        """Notes what would happen."""
+        self.changes.extend(list(changes)[: MOST_ENTRIES - len(self.changes)])
+
+    def _add(self, kind: str, entries: list[Entry], entry: Entry) -> None:
+        if len(entries) < MOST_ENTRIES:
+            problem = replace(entry.problem, value=shown(entry.problem.value))
+            entries.append(replace(entry, problem=problem, id=str(shown(entry.id))))
+        else:
+            self.unlisted[kind] += 1
 
     @property
     def exit_code(self) -> int:
@@ -60,16 +150,35 @@ class Report:
             return 2
         return 1 if self.errors else 0
 
+    def counts(self) -> dict[str, int]:
+        """The summary in numbers."""
+        return {
+            "created": self.created,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "rejected": self.rejected,
+            "warnings": len(self.warnings) + self.unlisted["warnings"],
+            "withdrawn": self.withdrawn,
+        }
+
     def as_json(self, language: str) -> dict[str, Any]:
         """The report as a contract has it."""
         return {
-            "summary": {
-                "created": self.created,
-                "changed": self.changed,
-                "unchanged": self.unchanged,
-                "rejected": self.rejected,
-                "warnings": len(self.warnings),
-            },
+            "summary": self.counts(),
             "errors": [entry.as_json(language) for entry in self.errors],
             "warnings": [entry.as_json(language) for entry in self.warnings],
+            "unlisted": self.unlisted,
+            "load": self.load,
+            "dry_run": self.dry_run,
+            "changes": [change.as_json() for change in self.changes],
         }
+
+
+def shown(value: Any) -> str | int | float | None:
+    """What was found in a file, short enough to be shown, with nothing in it that acts unseen."""
+    if value is None or (isinstance(value, (int, float)) and abs(value) < 1e300):
+        return value
+    text = value if isinstance(value, str) else str(value)
+    if len(text) > _LONGEST_VALUE:
+        text = text[:_LONGEST_VALUE] + "…"
+    return _UNSEEN.sub("\ufffd", text)

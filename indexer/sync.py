@@ -32,10 +32,14 @@ def drain(catalogue: Catalogue, progress: Callable[[int], None] = lambda sheets:
         EngineError: the index was made with another schema or encoder, or cannot be written.
     """
     if catalogue.fitting_index() is None:
-        rebuild(catalogue)
+        rebuild(catalogue, only_first=True)
     sheets = failed = 0
     size = sheets_at_once(catalogue.encoder)
     while True:
+        with catalogue.store.reading() as session:
+            if not outbox.next_batch(session, 1):
+                # Several may watch: who has nothing to do takes no turn from who has.
+                return Synced(sheets, failed)
         if catalogue.encoder.costly:
             _encode_ahead(catalogue, size)
         with catalogue.engine.writing():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from catalogue.languages import base_language
 
+# Each says first what is wrong and then, after a colon or semicolon, what to do: see ``reason``.
 SENTENCES: dict[str, dict[str, str]] = {
     "required": {
         "fr": "Ce champ est obligatoire et il manque : remplissez-le.",
@@ -15,10 +17,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ar": "هذا الحقل إلزامي وهو فارغ: املأه.",
     },
     "type": {
-        "fr": "La valeur n'est pas de la bonne forme : {expected}.",
-        "en": "The value has the wrong form: {expected}.",
-        "tr": "Değerin biçimi yanlış: {expected}.",
-        "ar": "صيغة القيمة غير صحيحة: {expected}.",
+        "fr": "La valeur n'est pas de la bonne forme : écrivez-la ainsi : {expected}.",
+        "en": "The value has the wrong form: write it like this: {expected}.",
+        "tr": "Değerin biçimi yanlış: şöyle yazın: {expected}.",
+        "ar": "صيغة القيمة غير صحيحة: اكتبها هكذا: {expected}.",
     },
     "choice": {
         "fr": "Valeur inconnue ; écrivez l'une des valeurs permises.",
@@ -39,10 +41,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ar": "لغة غير معروفة؛ اكتب رمز BCP 47 مثل fr أو tr أو ar.",
     },
     "slug": {
-        "fr": "Un identifiant n'a que des lettres sans accent, des chiffres, '-', '_' et '.'.",
-        "en": "An identifier has only unaccented letters, digits, '-', '_' and '.'.",
-        "tr": "Kimlikte yalnızca aksansız harfler, rakamlar, '-', '_' ve '.' olabilir.",
-        "ar": "المعرّف لا يحوي سوى حروف لاتينية وأرقام و'-' و'_' و'.'.",
+        "fr": "L'identifiant a d'autres signes que des lettres sans accent, des chiffres, '-', '_' et '.' : remplacez-les.",
+        "en": "The identifier has other characters than unaccented letters, digits, '-', '_' and '.': replace them.",
+        "tr": "Kimlikte aksansız harfler, rakamlar, '-', '_' ve '.' dışında karakterler var: bunları değiştirin.",
+        "ar": "في المعرّف محارف غير الحروف اللاتينية والأرقام و'-' و'_' و'.': استبدلها.",
     },
     "url": {
         "fr": "Ce n'est pas une adresse web ; elle commence par https:// ou http://.",
@@ -51,10 +53,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ar": "هذا ليس عنوان موقع؛ يبدأ العنوان بـ https:// أو http://.",
     },
     "file": {
-        "fr": "Un nom de fichier simple est attendu, sans dossier ni « .. ».",
-        "en": "A plain file name is expected, without a folder or '..'.",
-        "tr": "Klasör veya '..' içermeyen yalın bir dosya adı bekleniyor.",
-        "ar": "المطلوب اسم ملف بسيط دون مجلد أو '..'.",
+        "fr": "Ce n'est pas un nom de fichier simple : écrivez-le sans dossier ni « .. ».",
+        "en": "This is not a plain file name: write it without a folder or '..'.",
+        "tr": "Bu yalın bir dosya adı değil: klasör veya '..' olmadan yazın.",
+        "ar": "هذا ليس اسم ملف بسيطًا: اكتبه دون مجلد أو '..'.",
     },
     "too-long": {
         "fr": "Le texte est trop long : {maximum} caractères au plus, il en a {length}.",
@@ -140,13 +142,52 @@ SENTENCES: dict[str, dict[str, str]] = {
         "tr": "Satırda başlıktan fazla hücre var: ayırıcıları ve tırnakları kontrol edin.",
         "ar": "في السطر خلايا أكثر من العناوين: تحقّق من الفواصل وعلامات الاقتباس.",
     },
+    "missing-translation": {
+        "fr": "Il manque une traduction dans une langue du salon ({languages}) : ajoutez au moins le titre et le résumé.",
+        "en": "A translation into a language of the show is missing ({languages}): add at least title and summary.",
+        "tr": "Fuarın dillerinden birine çeviri eksik ({languages}): en azından başlığı ve özeti ekleyin.",
+        "ar": "تنقص ترجمة إلى إحدى لغات المعرض ({languages}): أضف العنوان والملخص على الأقل.",
+    },
+    "implausible": {
+        "fr": "Valeur étonnante pour « {name} » (de {low} à {high} d'habitude) ; vérifiez le nombre et l'unité.",
+        "en": "An astonishing value for '{name}' (expected {low} to {high}); check number and unit.",
+        "tr": "'{name}' için şaşırtıcı bir değer (beklenen {low} ile {high} arası); sayıyı ve birimi kontrol edin.",
+        "ar": "قيمة غريبة لـ«{name}» (المتوقع من {low} إلى {high})؛ تحقّق من الرقم والوحدة.",
+    },
+    "duplicate-title": {
+        "fr": "Une autre fiche de cet exposant ({other}) a déjà ce titre ; retirez l'une ou distinguez-les.",
+        "en": "Another sheet of this exhibitor ({other}) has this title; withdraw one or tell them apart.",
+        "tr": "Bu katılımcının başka bir ürünü ({other}) aynı başlığı taşıyor; birini geri çekin veya ayırt edin.",
+        "ar": "لبطاقة أخرى لهذا العارض ({other}) العنوان نفسه؛ اسحب إحداهما أو ميّز بينهما.",
+    },
+    "too-many-withdrawals": {
+        "fr": "{count} fiches sur {total} seraient retirées, plus que la part permise ({share} %) : aucune ne l'a été. Vérifiez que la livraison est complète, ou donnez --most-withdrawn.",
+        "en": "{count} of {total} sheets would be withdrawn, more than the allowed share ({share} %): none was. Check that the delivery is whole, or give --most-withdrawn.",
+        "tr": "{total} üründen {count} tanesi geri çekilecekti, izin verilen paydan (%{share}) fazla: hiçbiri çekilmedi. Teslimatın tam olduğunu kontrol edin veya --most-withdrawn verin.",
+        "ar": "كانت ستُسحب {count} من أصل {total} بطاقة، وهذا أكثر من النسبة المسموح بها ({share}٪): لم يُسحب شيء. تحقّق من اكتمال التسليم أو حدّد ‎--most-withdrawn.",
+    },
+    "delivery-not-whole": {
+        "fr": "Des lignes ou des fichiers n'ont pas pu être lus : rien n'a été retiré, car ce qui manque pourrait s'y trouver. Corrigez-les et recommencez.",
+        "en": "Rows or files could not be read: nothing was withdrawn, for what is missing may be in them. Correct them and try again.",
+        "tr": "Okunamayan satırlar veya dosyalar var: eksik olan onların içinde olabileceği için hiçbir şey geri çekilmedi. Düzeltip yeniden deneyin.",
+        "ar": "تعذّرت قراءة أسطر أو ملفات: لم يُسحب شيء، فقد يكون الناقص فيها. صحّحها وأعد المحاولة.",
+    },
+    "not-confirmed": {
+        "fr": "{count} fiches manquent à la livraison et n'ont pas été retirées, faute de confirmation : recommencez avec --yes pour les retirer.",
+        "en": "{count} sheets are missing from the delivery and were not withdrawn, for nobody confirmed it: run it again with --yes to withdraw them.",
+        "tr": "Teslimatta {count} ürün eksik; onaylanmadığı için geri çekilmedi: geri çekmek için --yes ile yeniden çalıştırın.",
+        "ar": "تنقص التسليم {count} بطاقة ولم تُسحب لعدم التأكيد: أعد التشغيل مع ‎--yes لسحبها.",
+    },
     "not-readable": {
-        "fr": "Le fichier ne peut pas être lu : {reason}.",
-        "en": "The file cannot be read: {reason}.",
-        "tr": "Dosya okunamıyor: {reason}.",
-        "ar": "تعذّرت قراءة الملف: {reason}.",
+        "fr": "Le fichier ne peut pas être lu ({reason}) : vérifiez-le et enregistrez-le de nouveau.",
+        "en": "The file cannot be read ({reason}): check it and save it again.",
+        "tr": "Dosya okunamıyor ({reason}): kontrol edip yeniden kaydedin.",
+        "ar": "تعذّرت قراءة الملف ({reason}): تحقّق منه واحفظه من جديد.",
     },
 }  # fmt: skip
+
+
+_PARTING = re.compile(r"\s*[:;؛](?=\s)\s*")
 
 
 @dataclass(frozen=True)
@@ -169,6 +210,26 @@ class Problem:
 
     def sentence(self, language: str) -> str:
         """What is wrong and how to mend it, in an interface language."""
+        return self._filled(self._text(language))
+
+    def reason(self, language: str) -> str:
+        """What is wrong: the first part of the sentence."""
+        return self._filled(_PARTING.split(self._text(language), maxsplit=1)[0].rstrip(".")) + "."
+
+    def cure(self, language: str) -> str:
+        """How to mend it: the second part of the sentence."""
+        cure = self._filled(_PARTING.split(self._text(language), maxsplit=1)[-1])
+        return cure[:1].upper() + cure[1:]
+
+    @property
+    def column(self) -> str:
+        """The import column at fault: ``specifications.range`` where the field is a list of them."""
+        name = dict(self.details).get("name", "")
+        return f"{self.field}.{name}" if self.field == "specifications" and name else self.field
+
+    def _text(self, language: str) -> str:
         texts = SENTENCES[self.code]
-        text = texts.get(base_language(language)) or texts["en"]
+        return texts.get(base_language(language)) or texts["en"]
+
+    def _filled(self, text: str) -> str:
         return text.format(**dict(self.details))

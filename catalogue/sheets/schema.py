@@ -13,15 +13,19 @@ import marshmallow as ma
 
 from catalogue.languages import base_language
 from catalogue.sheets import codes, fields
+from catalogue.sheets.plausible import implausible
 from catalogue.sheets.problems import Problem
 from catalogue.sheets.quantities import LARGEST, QuantityError, convert, parse_number
 from catalogue.sheets.specifications import TEXT, known_specifications
 from catalogue.taxonomy import DOMAINS, Taxonomy, load_taxonomy
 
 # Controls but tab and line ends, and the marks that turn the direction of everything after them:
-# neither belongs in a sheet, both have been used to make a text show as another.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# neither belongs in a sheet, both have been used to make a text show as another. Half letters
+# (surrogates) cannot be written at all.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_PARTS = ("value", "min", "max")
+_EXPECTED_SPECIFICATION = '{"name": "range", "value": 150, "unit": "km"}'
 _EXAMPLES = {"": "4", "km": "150 km", "kg": "2500 kg", "h": "12 h", "mm": "12,7 mm"}
 
 
@@ -53,10 +57,12 @@ def validate(
     taxonomy = taxonomy or load_taxonomy()
     record = _with_defaults(record, default_status)
     warnings = list(_unknown_names(record))
+    problems: tuple[Problem, ...] = ()
     try:
         sheet = _schema().load(record)
     except ma.ValidationError as error:
-        return Validated(None, tuple(_flatten(error.messages, record)), tuple(warnings))
+        problems = tuple(_flatten(error.messages, record))
+        sheet = error.valid_data  # what is right in it may be astonishing all the same
     kept: list[str] = []
     for concept in sheet.get("concepts") or ():
         if concept in taxonomy:
@@ -65,7 +71,10 @@ def validate(
             nearest = tuple(taxonomy.nearest(concept))
             warnings.append(Problem("unknown-concept", "concepts", concept, nearest))
     sheet["concepts"] = list(dict.fromkeys(kept))
-    return Validated(_without_empty(sheet), (), tuple(warnings))
+    sheet = _without_empty(sheet)
+    if sheet.get("domains"):
+        warnings.extend(implausible(sheet, taxonomy))
+    return Validated(None if problems else sheet, problems, tuple(warnings))
 
 
 def slug(text: str) -> str:
@@ -108,6 +117,13 @@ def _unknown_names(record: dict[str, Any]) -> Iterator[Problem]:
     for name, value in unknown.items():
         nearest = tuple(difflib.get_close_matches(str(name), known, n=3, cutoff=0.6))
         yield Problem("unknown-field", str(name), value, nearest)
+    listed = record.get("specifications")
+    for specification in listed if isinstance(listed, list) else ():
+        if isinstance(specification, dict):
+            for name in sorted(set(map(str, specification)) - {"name", "unit", *_PARTS}):
+                details = (("name", str(specification.get("name", ""))[:100]),)
+                allowed = ("name", *_PARTS, "unit")
+                yield Problem("unknown-field", "specifications", name, allowed, details)
 
 
 def _without_empty(sheet: dict[str, Any]) -> dict[str, Any]:
@@ -146,13 +162,21 @@ def _text(value: Any, maximum: int, *, lines: bool) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise _fail("type", value, expected="text")
     text = unicodedata.normalize("NFC", str(value)).strip()
-    if _FORBIDDEN.search(text) or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
-        raise _fail("control-characters", _FORBIDDEN.sub("\ufffd", text)[:80])
+    found: list[ma.ValidationError] = []
+    if _FORBIDDEN.search(text):
+        found.append(_fail("control-characters", _FORBIDDEN.sub("\ufffd", text)[:80]))
     if not lines:
         text = " ".join(text.split())
     if len(text) > maximum:
-        raise _fail("too-long", text[:80] + "…", maximum=maximum, length=len(text))
+        found.append(_fail("too-long", text[:80] + "…", maximum=maximum, length=len(text)))
+    _raise_all(found)
     return text
+
+
+def _raise_all(found: list[ma.ValidationError]) -> None:
+    """Raises what was found wrong with one value as one error, if anything was."""
+    if found:
+        raise ma.ValidationError([message for error in found for message in error.messages])
 
 
 def _check_of(declared: fields.Field) -> Callable[[Any], Any]:
@@ -216,43 +240,63 @@ def _check_of(declared: fields.Field) -> Callable[[Any], Any]:
 def _specification(value: Any) -> dict[str, Any]:
     """One specification: ``name`` with ``value``, or ``min`` and ``max``, and a ``unit``."""
     if not isinstance(value, dict):
-        raise _fail("type", value, expected='{"name": "range", "value": 150, "unit": "km"}')
-    name = _text(value.get("name", ""), 100, lines=False)
-    if not name:
-        raise _fail("required", value)
-    known = known_specifications().get(name)
-    unit = _text(value.get("unit") or "", 40, lines=False)
+        raise _fail("type", value, expected=_EXPECTED_SPECIFICATION)
+    found: list[ma.ValidationError] = []
+
+    def checked(check: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        try:
+            return check(*arguments, **options)
+        except ma.ValidationError as error:
+            found.append(error)
+            return None
+
+    name = checked(_text, value.get("name", ""), 100, lines=False)
+    if name == "":
+        found.append(_fail("required", value))
+    unit = checked(_text, value.get("unit") or "", 40, lines=False)
     clean: dict[str, Any] = {"name": name}
-    for part in ("value", "min", "max"):
-        raw = value.get(part)
-        if raw is None or raw == "":
-            continue
+    given = {part: raw for part in _PARTS if (raw := value.get(part)) is not None and raw != ""}
+    for part, raw in given.items():
         if isinstance(raw, (dict, list, bool)):
-            raise _fail("type", raw, expected='{"name": "range", "value": 150, "unit": "km"}')
-        clean[part] = _number_or_text(raw, name)
+            found.append(_fail("type", raw, expected=_EXPECTED_SPECIFICATION))
+        elif (number := checked(_number_or_text, raw, name or "")) is not None:
+            clean[part] = number
+    if not given:
+        found.append(_fail("required", value))
     if unit:
         clean["unit"] = unit
-    if len(clean) - ("unit" in clean) == 1:
-        raise _fail("required", value)
-    numbers = [clean[part] for part in ("value", "min", "max") if part in clean]
-    if known is not None and known.unit != TEXT:
-        example = _EXAMPLES.get(known.unit, f"10 {known.unit}")
-        if any(isinstance(number, str) for number in numbers):
-            raise _fail("quantity", numbers[0], name=name, example=example)
+    if name:
+        found.extend(_misfits(clean, unit))
+    _raise_all(found)
+    return clean
+
+
+def _misfits(clean: dict[str, Any], unit: str | None) -> Iterator[ma.ValidationError]:
+    """What does not fit together in a specification; gives it its canonical unit where it fits.
+
+    Args:
+        clean: the name, and those parts that are right in themselves.
+        unit: the unit that was written; None when it cannot be read.
+    """
+    name = clean["name"]
+    known = known_specifications().get(name)
+    numeric = known is not None and known.unit != TEXT
+    example = _EXAMPLES.get(known.unit, f"10 {known.unit}") if known and numeric else "10"
+    for part in _PARTS:
+        if isinstance(clean.get(part), str) and (numeric or part != "value"):
+            yield _fail("quantity", clean[part], name=name, example=example)
+    if known is not None and numeric and unit is not None:
+        numbers = [clean[part] for part in _PARTS if isinstance(clean.get(part), (int, float))]
         try:
             # A plain number is in the canonical unit, as the import template says.
-            convert(float(numbers[0]), unit or known.unit, known.unit)
+            convert(float(numbers[0]) if numbers else 1.0, unit or known.unit, known.unit)
         except QuantityError:
-            raise _fail(
-                "unit", unit, (known.unit,), unit=unit, name=name, example=example
-            ) from None
+            yield _fail("unit", unit, (known.unit,), unit=unit, name=name, example=example)
         if not unit and known.unit:
             clean["unit"] = known.unit
-    if any(isinstance(clean.get(part), str) for part in ("min", "max")):
-        raise _fail("quantity", numbers[0], name=name, example="10")
-    if "min" in clean and "max" in clean and clean["min"] > clean["max"]:
-        raise _fail("range-reversed", f"{clean['min']} > {clean['max']}")
-    return clean
+    low, high = clean.get("min"), clean.get("max")
+    if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low > high:
+        yield _fail("range-reversed", f"{low} > {high}", name=name)
 
 
 def _number_or_text(raw: Any, name: str) -> float | int | str:
@@ -317,11 +361,12 @@ def _translations(value: Any) -> dict[str, Any]:
     cleaned: dict[str, Any] = {}
     found: dict[str, Any] = {}
     for language, texts in value.items():
-        if base_language(str(language)) not in codes.languages():
-            found[str(language)] = _fail("language", language).messages
-            continue
+        language = str(language)
+        if base_language(language) not in codes.languages():
+            found[language] = {"_schema": _fail("language", language).messages}
         if not isinstance(texts, dict):
-            found[language] = _fail("type", texts, expected='{"title": "..."}').messages
+            wrong = _fail("type", texts, expected='{"title": "..."}').messages
+            found.setdefault(language, {}).setdefault("_schema", []).extend(wrong)
             continue
         clean: dict[str, str] = {}
         for name, text in texts.items():

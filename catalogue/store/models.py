@@ -79,11 +79,15 @@ class Revision(Base):
     """One saved state of a sheet. Never changed after it is written.
 
     ``content`` is the sheet in the contract's form without its exhibitor's block; ``digest`` is
-    the SHA-256 of its canonical JSON; ``author`` and ``source`` say who saved it, and from what.
+    the SHA-256 of its canonical JSON; ``author`` and ``source`` say who saved it, and from what;
+    ``load_id`` is the load that wrote it, None when a person saved it by himself.
     """
 
     __tablename__ = "revisions"
-    __table_args__ = (UniqueConstraint("sheet_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("sheet_id", "number"),
+        Index("ix_revisions_load_id", "load_id"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id"))
@@ -93,6 +97,38 @@ class Revision(Base):
     author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
     source: Mapped[str] = mapped_column(String(SOURCE_LENGTH))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    load_id: Mapped[int | None] = mapped_column(Integer)
+
+
+class Load(Base):
+    """One run that saved many sheets: who, when, from what files, and what came of it.
+
+    ``ended_at`` stays None when the run was killed; the same run again, known by its
+    ``fingerprint``, goes on under the same number. ``undoes`` is the load that it took back.
+    """
+
+    __tablename__ = "loads"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
+    started_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    files: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    undoes: Mapped[int | None] = mapped_column(Integer)
+
+
+class ExhibitorChange(Base):
+    """What a load changed of an exhibitor that was there: its details before and after."""
+
+    __tablename__ = "exhibitor_changes"
+
+    load_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    exhibitor_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class OutboxEntry(Base):

@@ -15,6 +15,7 @@ from catalogue.store.models import (
     AUTHOR_LENGTH,
     SOURCE_LENGTH,
     Exhibitor,
+    ExhibitorChange,
     OutboxEntry,
     Revision,
     Sheet,
@@ -53,7 +54,12 @@ def digest_of(content: dict[str, Any]) -> str:
 
 
 def save_sheets(
-    session: Session, sheets: Sequence[dict[str, Any]], *, author: str, source: str
+    session: Session,
+    sheets: Sequence[dict[str, Any]],
+    *,
+    author: str,
+    source: str,
+    load: int | None = None,
 ) -> list[Saved]:
     """Saves validated sheets: a new revision where the content differs, and an outbox entry.
 
@@ -64,53 +70,33 @@ def save_sheets(
         sheets: clean sheets of ``catalogue.sheets.schema.validate``, no id twice.
         author: who saves, for the history.
         source: from what, such as a file's name.
+        load: the number of the load that saves, for the history.
 
     Returns:
         One Saved for each sheet, in order. A sheet whose id belongs to another exhibitor is
         not touched and comes back as ``foreign``.
     """
-    known = {
-        sheet.id: sheet
-        for chunk in _chunks([sheet["id"] for sheet in sheets])
-        for sheet in session.scalars(sa.select(Sheet).where(Sheet.id.in_(chunk)))
-    }
-    latest = {
-        revision.id: (revision.number, revision.digest)
-        for chunk in _chunks([s.latest_revision_id for s in known.values()])
-        for revision in session.execute(
-            sa.select(Revision.id, Revision.number, Revision.digest).where(Revision.id.in_(chunk))
-        )
-    }
-    _create_exhibitors(session, [s for s in sheets if not _foreign(s, known.get(s["id"]))])
-    saved: list[Saved] = []
+    compared = _compared(session, sheets)
+    _create_exhibitors(session, [c.content for c in compared if c.saved.outcome != "foreign"])
     written: list[tuple[Sheet, Revision]] = []
-    for content in sheets:
-        exhibitor_id = content["exhibitor"]["id"]
-        sheet = known.get(content["id"])
-        if sheet is not None and _foreign(content, sheet):
-            saved.append(Saved(sheet.id, "foreign", sheet.exhibitor_id))
+    for one in compared:
+        if one.saved.outcome not in ("created", "changed"):
             continue
-        body = {name: value for name, value in content.items() if name != "exhibitor"}
-        digest = digest_of(body)
-        number, old_digest = (0, "")
-        if sheet is not None and sheet.latest_revision_id is not None:
-            number, old_digest = latest[sheet.latest_revision_id]
-        if digest == old_digest:
-            saved.append(Saved(content["id"], "unchanged"))
-            continue
-        saved.append(Saved(content["id"], "created" if sheet is None else "changed"))
+        content, sheet = one.content, one.sheet
         if sheet is None:
+            exhibitor_id = content["exhibitor"]["id"]
             sheet = Sheet(id=content["id"], exhibitor_id=exhibitor_id, status="", change=0)
             session.add(sheet)
         sheet.status = content["status"]
         sheet.changed_at = now()
         revision = Revision(
             sheet_id=sheet.id,
-            number=number + 1,
-            content=body,
-            digest=digest,
+            number=one.number + 1,
+            content=one.body,
+            digest=one.digest,
             author=author[:AUTHOR_LENGTH],
             source=source[:SOURCE_LENGTH],
+            load_id=load,
         )
         written.append((sheet, revision))
     session.flush()  # sheets before the revisions that point at them
@@ -123,19 +109,103 @@ def save_sheets(
         elif sheet.status == "withdrawn":
             sheet.published_revision_id = None
     _mark_changed(session, [sheet for sheet, _ in written])
-    return saved
+    return [one.saved for one in compared]
 
 
-def _foreign(content: dict[str, Any], sheet: Sheet | None) -> bool:
-    """Whether the stored sheet of this id belongs to another exhibitor."""
-    return sheet is not None and bool(sheet.exhibitor_id != content["exhibitor"]["id"])
+def foresee_sheets(
+    session: Session, sheets: Sequence[dict[str, Any]]
+) -> list[tuple[Saved, dict[str, Any] | None]]:
+    """What ``save_sheets`` would do, with the latest content of each sheet that it would change."""
+    compared = _compared(session, sheets)
+    changed = [
+        one.sheet.latest_revision_id
+        for one in compared
+        if one.saved.outcome == "changed" and one.sheet is not None
+    ]
+    old = {
+        row.sheet_id: row.content
+        for chunk in _chunks(changed)
+        for row in session.execute(
+            sa.select(Revision.sheet_id, Revision.content).where(Revision.id.in_(chunk))
+        )
+    }
+    return [(one.saved, old.get(one.content["id"])) for one in compared]
 
 
-def save_exhibitor(session: Session, exhibitor: dict[str, Any]) -> bool:
+def owners(session: Session, sheet_ids: Sequence[str]) -> dict[str, str]:
+    """The exhibitor of each sheet that is there, by the sheet's id."""
+    return {
+        row.id: row.exhibitor_id
+        for chunk in _chunks(sheet_ids)
+        for row in session.execute(
+            sa.select(Sheet.id, Sheet.exhibitor_id).where(Sheet.id.in_(chunk))
+        )
+    }
+
+
+def titles_of(session: Session, exhibitor_ids: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Exhibitor, sheet and latest title of each sheet of some exhibitors that is not withdrawn."""
+    for chunk in _chunks(exhibitor_ids):
+        title = Revision.content["title"].as_string()
+        rows = session.execute(
+            sa.select(Sheet.exhibitor_id, Sheet.id, title)
+            .join(Revision, Revision.id == Sheet.latest_revision_id)
+            .where(Sheet.exhibitor_id.in_(chunk), Sheet.status != "withdrawn")
+        )
+        yield from ((row[0], row[1], row[2]) for row in rows)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A sheet beside what the store has of it: its row, and its last revision's number."""
+
+    saved: Saved
+    content: dict[str, Any]
+    body: dict[str, Any]
+    digest: str
+    sheet: Sheet | None
+    number: int
+
+
+def _compared(session: Session, sheets: Sequence[dict[str, Any]]) -> list[_Compared]:
+    """What saving would do to each sheet."""
+    known = {
+        sheet.id: sheet
+        for chunk in _chunks([sheet["id"] for sheet in sheets])
+        for sheet in session.scalars(sa.select(Sheet).where(Sheet.id.in_(chunk)))
+    }
+    latest = {
+        revision.id: (revision.number, revision.digest)
+        for chunk in _chunks([s.latest_revision_id for s in known.values()])
+        for revision in session.execute(
+            sa.select(Revision.id, Revision.number, Revision.digest).where(Revision.id.in_(chunk))
+        )
+    }
+    compared: list[_Compared] = []
+    for content in sheets:
+        sheet = known.get(content["id"])
+        body = {name: value for name, value in content.items() if name != "exhibitor"}
+        digest = digest_of(body)
+        number, old_digest = (0, "")
+        if sheet is not None and sheet.latest_revision_id is not None:
+            number, old_digest = latest[sheet.latest_revision_id]
+        if sheet is not None and sheet.exhibitor_id != content["exhibitor"]["id"]:
+            saved = Saved(sheet.id, "foreign", sheet.exhibitor_id)
+        elif digest == old_digest:
+            saved = Saved(content["id"], "unchanged")
+        else:
+            saved = Saved(content["id"], "created" if sheet is None else "changed")
+        compared.append(_Compared(saved, content, body, digest, sheet, number))
+    return compared
+
+
+def save_exhibitor(session: Session, exhibitor: dict[str, Any], load: int | None = None) -> bool:
     """Updates an exhibitor's own details; its sheets go to the outbox, for they show them.
 
     Args:
+        session: of ``Store.writing``.
         exhibitor: the contract's block with ``id``. A detail that it lacks keeps its value.
+        load: the number of the load that saves, which then can be undone.
 
     Returns:
         Whether anything changed.
@@ -148,11 +218,30 @@ def save_exhibitor(session: Session, exhibitor: dict[str, Any]) -> bool:
     merged = {**row.details, **details}
     if merged == row.details:
         return False
-    row.details = merged
+    change_details(session, row, merged, load)
+    return True
+
+
+def change_details(
+    session: Session, row: Exhibitor, details: dict[str, Any], load: int | None
+) -> None:
+    """Gives an exhibitor other details; its sheets go to the outbox."""
+    if load is not None:
+        _note_exhibitor(session, row, details, load)
+    row.details = details
     row.changed_at = now()
     sheets = session.scalars(sa.select(Sheet).where(Sheet.exhibitor_id == row.id)).all()
     _mark_changed(session, list(sheets))
-    return True
+
+
+def _note_exhibitor(session: Session, row: Exhibitor, after: dict[str, Any], load: int) -> None:
+    """Remembers what a load changes; what was before its first change stays what was before."""
+    noted = session.get(ExhibitorChange, (load, row.id))
+    if noted is None:
+        before = row.details
+        session.add(ExhibitorChange(load_id=load, exhibitor_id=row.id, before=before, after=after))
+    else:
+        noted.after = after
 
 
 def published_sheet(store: Store, sheet_id: str) -> dict[str, Any] | None:

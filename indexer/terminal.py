@@ -1,0 +1,70 @@
+"""What all commands of the indexer share: an open catalogue, a progress bar, tables to read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from catalogue.composition import Catalogue, open_catalogue
+from catalogue.errors import CatalogueError
+from catalogue.settings import Settings
+from indexer.messages import say
+from indexer.report import shown
+
+SHOWN = 40
+"""Rows of a table that are shown in the terminal; a report has all."""
+
+console = Console(stderr=True)
+
+
+@contextmanager
+def opened() -> Iterator[Catalogue]:
+    """An open catalogue; errors on purpose become one line, without a stack."""
+    try:
+        catalogue = open_catalogue(Settings.from_environment())
+        try:
+            yield catalogue
+        finally:
+            catalogue.close()
+    except CatalogueError as error:
+        console.print(f"[bold red]✗[/] {error}", highlight=False)
+        sys.exit(2)
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on a terminal; silence in a pipe."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, disable=not console.is_terminal) as shown_bar:
+        task = shown_bar.add_task(label, total=total or None)
+        yield lambda amount: shown_bar.update(task, advance=amount)
+
+
+def lines_of(title: str, lines: Sequence[str], language: str) -> None:
+    """Shows a list, the first part of it where it is long."""
+    console.print(Text(title))
+    for line in lines[:SHOWN]:
+        console.print(Text(f"  {shown(line)}"))
+    if len(lines) > SHOWN:
+        console.print(Text(f"  {say('others', language, count=len(lines) - SHOWN)}"))
+
+
+def table_of(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    """A table of texts. As Text, not as markup: a cell may hold square brackets."""
+    table = Table(title=title or None, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(shown(str(cell)))) for cell in row))
+    return table
