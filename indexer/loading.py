@@ -73,8 +73,7 @@ def load_files(
                     batch = []
             load.report.files_read += 1
         except UnreadableFile as error:
-            problem = Problem("not-readable", details=(("reason", error.message),))
-            load.report.errors.append(Entry(str(path), 0, "", problem))
+            load.report.errors.append(Entry(str(path), 0, "", error.problem))
         _save(load, path, batch)
     _save_exhibitors(load)
     return load.report
@@ -89,8 +88,10 @@ def _rows(path: Path, mapping: Mapping | None, progress: Callable[[int], None]) 
 def _checked(load: _Load, path: Path, row: Row, labels: LabelIndex) -> dict[str, Any] | None:
     """The clean sheet of a row, or None after its problems were reported."""
     file = str(path)
+    load.report.warn(file, row.line, "", row.warnings)
     if row.record is None:
-        load.report.reject(file, row.line, "", row.problems)
+        if row.problems:
+            load.report.reject(file, row.line, "", row.problems)
         return None
     sheet_id = row.record.get("id")
     shown_id = sheet_id if isinstance(sheet_id, str) else ""

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.readers import Row, UnreadableFile, read_rows
-from indexer.readers.table import record_of_cells
+from indexer.columns import record_of_cells
 
 
 def rows_of(folder: Path, content: str | bytes) -> list[Row]:
