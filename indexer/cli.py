@@ -28,6 +28,8 @@ from catalogue.store.sheets import counts
 from indexer.loading import load_files
 from indexer.mapping import read_mapping
 from indexer.messages import say
+from indexer.proposal import propose
+from indexer.readers import UnreadableFile
 from indexer.rebuild import rebuild as rebuild_index
 from indexer.report import Entry, Report
 from indexer.sync import drain
@@ -86,7 +88,7 @@ def load(
     mapping_file: Path | None,
     author: str,
 ) -> None:
-    """Reads, validates, stores and indexes FILES (JSON Lines or CSV).
+    """Reads, validates, stores and indexes FILES: tables, archives, folders (see organisers.md).
 
     Exit code: 0 all rows are in; 1 rows were rejected (the good ones are in); 2 nothing was read.
     """
@@ -110,6 +112,34 @@ def load(
             text = json.dumps(report.as_json(language), ensure_ascii=False, indent=2)
             report_file.write_text(text + "\n", encoding="utf-8")
     sys.exit(report.exit_code)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    callback=_writable,
+    help="Write it there; a file that exists is left as it is.",
+)
+def mapping(file: Path, output: Path | None) -> None:
+    """Proposes a mapping for FILE, a foreign table, as commented YAML to be corrected."""
+    language = Settings.from_environment().language
+    try:
+        proposed = propose(file, language)
+    except UnreadableFile as error:
+        console.print(f"[bold red]✗[/] {error.problem.sentence(language)}", highlight=False)
+        sys.exit(2)
+    if output is None:
+        click.echo(proposed, nl=False)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as written:
+            written.write(proposed)
+    except FileExistsError:
+        raise click.BadParameter(f"{output} exists.") from None
+    click.echo(say("mapping-written", language, file=str(output)))
 
 
 @main.command()

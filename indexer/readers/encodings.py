@@ -149,7 +149,7 @@ def shown(text: str, length: int = 80) -> str:
     """The beginning of a text as it may be shown: what is invisible or turns lines is replaced."""
     return "".join(
         "\ufffd"
-        if unicodedata.category(c) in ("Cc", "Cs")
+        if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")
         or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
         else c
         for c in text[:length]

@@ -127,6 +127,7 @@ def _column_of(
         heading = header_of(group)
         if heading is not None and heading.field == "specifications":
             return own, Column(f"specifications.{own}")
+        return f"{group} {own}", None
     return own, column
 
 

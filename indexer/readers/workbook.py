@@ -12,7 +12,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.sax import SAXException
 
-import openpyxl
 from defusedxml.common import DefusedXmlException
 
 from catalogue.sheets.problems import Problem
@@ -60,6 +59,8 @@ def read_workbook(path: Path) -> Iterator[Grid]:
 
 
 def _grids(path: Path, formulas: bool) -> Iterator[Grid]:
+    import openpyxl  # half a second: only who reads workbooks pays it
+
     values = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     written = None
     try:

@@ -128,7 +128,7 @@ def _value(node: yaml.Node) -> Any:
                 own[name] = value
         return {**merged, **own}
     assert isinstance(node, yaml.ScalarNode)
-    return _scalar(node.value, plain=node.style is None)
+    return _scalar(node.value, plain=not node.style)
 
 
 def _scalar(text: str, *, plain: bool) -> Any:

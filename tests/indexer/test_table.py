@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.readers import Row, UnreadableFile, read_rows
 from indexer.columns import record_of_cells
+from indexer.readers import Row, UnreadableFile, read_rows
 
 
 def rows_of(folder: Path, content: str | bytes) -> list[Row]:
