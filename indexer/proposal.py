@@ -10,11 +10,13 @@ from pathlib import Path
 
 import yaml
 
+from catalogue.folding import fold
+from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.search.understanding.speech import guess_language
 from catalogue.sheets.fields import FIELDS, Field, field_named
 from catalogue.sheets.headers import Header, header_of, nearest_fields
 from catalogue.sheets.quantities import parse_quantity
-from catalogue.sheets.specifications import known_specifications
+from catalogue.sheets.specifications import KnownSpecification, known_specifications
 from catalogue.sheets.values import value_named
 from catalogue.taxonomy import DOMAINS
 from indexer.messages import say
@@ -70,9 +72,8 @@ def propose(path: Path, language: str) -> str:
     guesses = [_guess(name, values) for name, values in samples.items()]
     _each_field_once(guesses)
     by_field = {guess.target: guess for guess in guesses if guess.target}
-    lines = [
-        f"# {line}" for line in say("mapping-head", language, file=shown(path.name)).split("\n")
-    ]
+    head = say("mapping-head", language, file=shown(path.name))
+    lines = [f"# {line}" for line in head.split("\n")]
     if record:
         lines += ["", f"record: {_scalar(record)}{_comment(_DOUBT)}"]
     lines += ["", "constants:", *_constants(by_field, guesses, language)]
@@ -161,18 +162,30 @@ def _each_field_once(guesses: list[_Guess]) -> None:
 
 def _constants(by_field: dict[str, _Guess], guesses: list[_Guess], language: str) -> Iterator[str]:
     if "language" not in by_field:
-        texts = " ".join(
-            text
-            for guess in guesses
-            if guess.target in ("title", "summary", "description", "")
-            for text in (guess.name, *guess.different[:20])
-        )
-        yield f"  language: {guess_language(texts[:5000], 'en')}{_comment(_DOUBT)}"
+        yield f"  language: {_language(guesses)}{_comment(_DOUBT)}"
     for name, example in (("domains", f"[{', '.join(DOMAINS)}]"), ("exhibitor.name", "...")):
         if name not in by_field:
             yield f"  # {name}: {example}{_comment(say('mapping-required', language))}"
     if "exhibitor.country" not in by_field:
         yield f"  # exhibitor.country: TR{_comment(say('mapping-optional', language))}"
+
+
+def _language(guesses: list[_Guess]) -> str:
+    """The language of the texts; where there are only names, that of the headers."""
+    names = {fold(guess.name) for guess in guesses}
+    labelled: list[Field | KnownSpecification] = [*FIELDS, *known_specifications().values()]
+    known = {
+        language: sum(fold(one.label(language)) in names for one in labelled)
+        for language in INTERFACE_LANGUAGES
+    }
+    of_headers = max(known, key=lambda language: known[language]) if any(known.values()) else "en"
+    texts = [
+        text
+        for guess in guesses
+        if guess.target in ("summary", "description")
+        for text in guess.different[:20]
+    ]
+    return guess_language(" ".join(texts)[:5000], of_headers) if texts else of_headers
 
 
 def _column(guess: _Guess, language: str) -> str:
@@ -191,9 +204,7 @@ def _column(guess: _Guess, language: str) -> str:
     if unit:
         parts.append(f"unit: {_scalar(unit)}")
     if guess.replaced:
-        pairs = (
-            f"{_scalar(old, quoted=True)}: {_scalar(new)}" for old, new in guess.replaced.items()
-        )
+        pairs = (f"{_scalar(k, quoted=True)}: {_scalar(v)}" for k, v in guess.replaced.items())
         parts.append(f"values: {{{', '.join(pairs)}}}")
     if separator := _separator(guess):
         parts.append(f"split: {_scalar(separator, quoted=True)}")

@@ -24,9 +24,13 @@ class Events(handler.ContentHandler):
         super().__init__()
         self.ready: list[Any] = []
         self.depth = 0
+        self.line = 1
+        """The line of the document where the element begins that is being read."""
+        self.parser: Any = None
 
     def startElement(self, name: str, attrs: Any) -> None:
         self.depth += 1
+        self.line = self.parser.getLineNumber()
         if self.depth > DEEPEST:
             raise UnreadableFile("too-deep", maximum=DEEPEST)
         self.started(name.rpartition(":")[2], dict(attrs.items()))
@@ -41,11 +45,6 @@ class Events(handler.ContentHandler):
     def ended(self, name: str) -> None:
         """An element ends."""
 
-    @property
-    def line(self) -> int:
-        """The line of the document that is being read."""
-        return int(self._locator.getLineNumber() or 1)  # type: ignore[attr-defined]
-
 
 def read_events(file: IO[bytes], events: Events) -> Iterator[Any]:
     """What ``events`` makes of a document, as it comes.
@@ -57,6 +56,7 @@ def read_events(file: IO[bytes], events: Events) -> Iterator[Any]:
     parser.forbid_dtd = True
     parser.setFeature(handler.feature_external_ges, False)
     parser.setContentHandler(events)
+    events.parser = parser
     try:
         while block := file.read(_BLOCK):
             parser.feed(block)
