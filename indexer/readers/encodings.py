@@ -14,6 +14,7 @@ from indexer.readers.row import UnreadableFile
 WINDOWS = ("cp1252", "cp1254", "cp1256")
 """The code pages of Western Europe, Türkiye and the Arab countries, the likeliest first."""
 
+_START = 4096
 _BLOCK = 1 << 20
 _SAMPLE = 200_000  # bytes around foreign letters that a code page is judged by
 _BROKEN = 4  # letters in UTF-8 for each byte that is not: fewer, and it is another encoding
@@ -49,11 +50,11 @@ def encoding_of(path: Path) -> Encoding:
         UnreadableFile: it is empty, or no text.
     """
     with path.open("rb") as file:
-        start = file.read(4096)
-        if not start.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n"):
-            raise UnreadableFile(
-                "empty-file" if len(start) < 4096 else "damaged", kind="CSV", reason="0"
-            )
+        start = file.read(_START)
+        if not start.strip(b"\x00"):
+            raise UnreadableFile("damaged", kind="CSV", reason="NUL")
+        if len(start) < _START and not start.strip(b"\xef\xbb\xbf \t\r\n"):
+            raise UnreadableFile("empty-file")
         for mark, name in _MARKS:
             if start.startswith(mark):
                 if not name:

@@ -7,10 +7,10 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
-from xml.sax import SAXException
 
 from defusedxml.common import DefusedXmlException
 
@@ -34,8 +34,8 @@ _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _UNIT = re.compile(r'"\s*([^"\d]{1,12}?)\s*"\s*$')
 
 _FAULTS = (
-    ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, EOFError,
-    RecursionError, ParseError, SAXException, DefusedXmlException,
+    ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, OSError,
+    EOFError, RecursionError, ParseError, zipfile.BadZipFile,
 )  # fmt: skip
 """What openpyxl raises of workbooks that are none; it has no family of errors of its own."""
 
@@ -48,19 +48,26 @@ def read_workbook(path: Path) -> Iterator[Grid]:
     """
     with opened(path, "XLSX", BOUNDS) as archive:
         formulas = _examine(archive)
+    with _refusing():
+        yield from _grids(path, formulas)
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Makes an error for readers of what openpyxl raises."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that do not concern us
-            yield from _grids(path, formulas)
-    except (*_FAULTS, zipfile.BadZipFile) as error:
-        if isinstance(error, DefusedXmlException):
-            raise UnreadableFile("xml-forbidden") from error
+        yield
+    except DefusedXmlException as error:
+        raise UnreadableFile("xml-forbidden") from error
+    except _FAULTS as error:
         raise UnreadableFile("damaged", kind="XLSX", reason=shown(str(error))) from error
 
 
 def _grids(path: Path, formulas: bool) -> Iterator[Grid]:
     import openpyxl  # half a second: only who reads workbooks pays it
 
+    # It warns of styles and extensions, which do not concern us.
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\..*")
     values = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     written = None
     try:
@@ -80,6 +87,11 @@ def _grids(path: Path, formulas: bool) -> Iterator[Grid]:
 
 
 def _lines(sheet: Any, expressions: Any, size: int) -> Iterator[Line]:
+    with _refusing():
+        yield from _read_lines(sheet, expressions, size)
+
+
+def _read_lines(sheet: Any, expressions: Any, size: int) -> Iterator[Line]:
     # The size that a worksheet claims is not believed: a claim of a million columns costs nothing.
     sheet.reset_dimensions()
     others: Iterator[Any] = iter(())
