@@ -6,10 +6,12 @@ import dataclasses
 from collections.abc import Iterable
 from collections.abc import Mapping as Cells
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from catalogue.languages import base_language
-from catalogue.sheets.fields import field_named, translated_fields
+from catalogue.sheets import fields
+from catalogue.sheets.fields import Field, field_named, translated_fields
 from catalogue.sheets.quantities import QuantityError, convert, parse_quantity
 from catalogue.sheets.specifications import known_specifications
 
@@ -35,6 +37,9 @@ class Column:
 
     def values_of(self, cell: str) -> list[str]:
         """The values of a cell, replaced as the column says, without empty ones."""
+        if not self.split and not self.values:
+            cell = cell.strip()
+            return [cell] if cell else []
         parts = cell.split(self.split) if self.split else [cell]
         stripped = [part.strip() for part in parts]
         return [value for part in stripped if (value := self.values.get(part, part)) != ""]
@@ -61,27 +66,59 @@ def record_of_cells(cells: Cells[str, str]) -> dict[str, Any]:
     """A row's cells, by field, as a record in the contract's form, without empty cells."""
     record: dict[str, Any] = {}
     # Parts first: a column named as the whole ("exhibitor") must not stand in their place.
-    for column, cell in sorted(cells.items(), key=lambda item: "." not in item[0]):
+    for column, cell in sorted(cells.items(), key=_is_whole):
         if cell == "":
             continue
-        parent, _, child = column.partition(".")
-        declared = field_named(column)
-        if parent == "specifications" and child:
-            record.setdefault("specifications", []).append(specification_of(child, cell))
-        elif declared is not None:
-            value = [part.strip() for part in cell.split(SEPARATOR)] if declared.multiple else cell
-            if child:
-                record.setdefault(parent, {})[child] = value
-            elif declared.kind == "specifications":
+        place = _place_of(column, id(fields.FIELDS))
+        if place.specification:
+            specification = specification_of(place.child, cell)
+            record.setdefault("specifications", []).append(specification)
+        elif place.declared is not None:
+            value: Any = cell
+            if place.declared.multiple:
+                value = [part.strip() for part in cell.split(SEPARATOR)]
+            if place.child:
+                record.setdefault(place.parent, {})[place.child] = value
+            elif place.declared.kind == "specifications":
                 record.setdefault(column, []).extend(value)
             else:
                 record[column] = value
-        elif child and (top := field_named(parent)) is not None and top.translated:
-            record.setdefault("translations", {}).setdefault(child, {})[parent] = cell
+        elif place.translation:
+            texts = record.setdefault("translations", {}).setdefault(place.child, {})
+            texts[place.parent] = cell
         else:
             # Validation reports the unknown name.
             record[column if column not in record else f"{column}."] = cell
     return record
+
+
+def _is_whole(item: tuple[str, str]) -> bool:
+    return "." not in item[0]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a column's cells go in a record."""
+
+    parent: str
+    child: str
+    declared: Field | None
+    specification: bool
+    translation: bool
+
+
+@lru_cache(maxsize=4096)
+def _place_of(column: str, _declaration: int) -> _Place:
+    """Looked up once for each column and declaration of fields: tables have many rows."""
+    parent, _, child = column.partition(".")
+    top = field_named(parent) if child else None
+    return _Place(
+        parent,
+        child,
+        field_named(column),
+        parent == "specifications" and child != "",
+        top is not None and top.translated,
+    )
 
 
 def specification_of(name: str, cell: str, unit: str = "") -> dict[str, Any]:

@@ -39,10 +39,15 @@ def read_csv(path: Path) -> Iterator[Grid]:
 
 
 class _Bounded:
-    """The lines of a file, none of them longer than a row may be."""
+    """The lines of a file, none of them longer than a row may be.
+
+    Attributes:
+        taken: characters that were read since this was last set to 0.
+    """
 
     def __init__(self, file: TextIO) -> None:
         self.file = file
+        self.taken = 0
 
     def __iter__(self) -> _Bounded:
         return self
@@ -57,6 +62,7 @@ class _Bounded:
                 line = self.file.readline(_LONGEST_LINE)
                 length += len(line)
             raise _LineTooLong(length)
+        self.taken += len(line)
         return line
 
 
@@ -86,7 +92,8 @@ def _regularity(lines: list[str], delimiter: str) -> tuple[int, int]:
 
 def _lines(file: TextIO, delimiter: str, passed: int, encoding: Encoding) -> Iterator[Line]:
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(_Bounded(file), delimiter=delimiter)
+    bounded = _Bounded(file)
+    reader = csv.reader(bounded, delimiter=delimiter)
     code = "not-utf-8" if encoding.name.startswith("utf-8") else "undecodable"
     broken = Problem(code, details=(("encoding", encoding.name),))
     number = 0
@@ -110,8 +117,10 @@ def _lines(file: TextIO, delimiter: str, passed: int, encoding: Encoding) -> Ite
             continue
         if number <= passed:
             continue
-        size = sum(len(cell) if cell.isascii() else 2 * len(cell) for cell in cells) + len(cells)
-        undecoded = next((cell for cell in cells if is_undecoded(cell)), None)
+        size, bounded.taken = bounded.taken, 0
+        undecoded = None
+        if not encoding.sound:
+            undecoded = next((cell for cell in cells if is_undecoded(cell)), None)
         if undecoded is not None:
             problem = Problem(broken.code, value=shown(undecoded), details=broken.details)
             yield Line(number, tuple(cells), (problem,), size)

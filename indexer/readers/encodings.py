@@ -37,10 +37,17 @@ _VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0640\u200c-\u200f]")
 
 @dataclass(frozen=True)
 class Encoding:
-    """An encoding, as Python names it, and whether it was guessed from the letters."""
+    """How a file is to be read.
+
+    Attributes:
+        name: as Python names it.
+        guessed: from the letters, for nothing else tells.
+        sound: all its bytes are letters.
+    """
 
     name: str
     guessed: bool = False
+    sound: bool = True
 
 
 def encoding_of(path: Path) -> Encoding:
@@ -63,21 +70,24 @@ def encoding_of(path: Path) -> Encoding:
         if wide := _wide(start):
             return Encoding(wide)
         file.seek(0)
-        letters, strays, sample = 0, 0, bytearray()
+        letters, strays, sample = 0, 0, bytearray()  # in bytes
         rest = b""
         while block := file.read(_BLOCK):
             if block.isascii() and not rest:
                 continue
             block, rest = _whole(rest + block)
-            found, wrong = _counts(block)
-            letters += found
-            strays += wrong
-            if len(sample) < _SAMPLE:
-                sample += _foreign(block)[: _SAMPLE - len(sample)]
+            try:
+                letters += len(block) - len(block.decode())
+            except UnicodeDecodeError:
+                found, wrong = _counts(block)
+                letters += found
+                strays += wrong
+                if len(sample) < _SAMPLE:
+                    sample += _foreign(block)[: _SAMPLE - len(sample)]
         strays += len(rest)
     if strays == 0 or letters > _BROKEN * strays:
-        return Encoding("utf-8")
-    return Encoding(likeliest_page(bytes(sample)), guessed=True)
+        return Encoding("utf-8", sound=strays == 0)
+    return Encoding(likeliest_page(bytes(sample)), guessed=True, sound=False)
 
 
 def likeliest_page(sample: bytes) -> str:

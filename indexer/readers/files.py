@@ -144,10 +144,10 @@ def _read_file(path: Path, mapping: Mapping | None) -> Iterator[Row]:
     elif kind in _GRIDS:
         skipped, table = False, False
         for grid in _GRIDS[kind](path):
-            for row in rows_of_grid(grid, mapping):
+            for row in rows_of_grid(grid, mapping, path.parent):
                 skipped = skipped or any(w.code == "sheet-skipped" for w in row.warnings)
                 table = table or row.record is not None or bool(row.problems)
-                yield dataclasses.replace(row, folder=path.parent)
+                yield row
         if skipped and not table:
             raise UnreadableFile("no-table")
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from pathlib import Path
 
 from catalogue.sheets.fields import field_named
 from catalogue.sheets.headers import header_of, is_column, nearest_fields
@@ -36,8 +37,15 @@ class Header:
     score: float
 
 
-def rows_of_grid(grid: Grid, mapping: Mapping | None = None) -> Iterator[Row]:
+def rows_of_grid(
+    grid: Grid, mapping: Mapping | None = None, folder: Path | None = None
+) -> Iterator[Row]:
     """The records of a table, after a row with what is to be said of its header.
+
+    Args:
+        grid: the table.
+        mapping: how its columns become fields, where headers do not say it.
+        folder: where the files lie that its rows name.
 
     Raises:
         UnreadableFile: it is empty, or has more columns than a table of sheets may have.
@@ -55,7 +63,7 @@ def rows_of_grid(grid: Grid, mapping: Mapping | None = None) -> Iterator[Row]:
         yield Row(header.line, None, sheet=grid.sheet, warnings=(*grid.warnings, *warnings))
     if header.score == 0 and mapping is None:
         raise UnreadableFile("no-table")
-    yield from _rows(grid, start, header, columns, mapping)
+    yield from _rows(grid, start, header, columns, mapping, folder)
 
 
 def find_header(grid: Grid, mapping: Mapping | None = None) -> tuple[Header | None, list[Line]]:
@@ -190,6 +198,7 @@ def _rows(
     header: Header,
     columns: tuple[Column | None, ...],
     mapping: Mapping | None,
+    folder: Path | None,
 ) -> Iterator[Row]:
     width = len(columns)
     places = {
@@ -226,14 +235,15 @@ def _rows(
             else:
                 pairs = [(column, cells[n].strip()) for n, column in settled if n < len(cells)]
                 record = in_its_own_language(record_of_columns(pairs))
-            warnings: tuple[Problem, ...] = ()
-            for n in sorted(unnamed):
-                if n < len(cells) and cells[n].strip():
-                    unnamed.discard(n)  # said once
-                    warnings += (Problem("unknown-field", f"({n + 1})", shown(cells[n])),)
-            yield Row(
-                line.number, record, (), line.size, grid.sheet, warnings=warnings, columns=places
-            )
+            warnings = _unnamed_cells(unnamed, cells) if unnamed else ()
+            yield Row(line.number, record, (), line.size, grid.sheet, warnings, places, folder)
+
+
+def _unnamed_cells(unnamed: set[int], cells: Sequence[str]) -> tuple[Problem, ...]:
+    """Cells below no header, each column said once: it is taken out of ``unnamed``."""
+    found = [n for n in sorted(unnamed) if n < len(cells) and cells[n].strip()]
+    unnamed.difference_update(found)
+    return tuple(Problem("unknown-field", f"({n + 1})", shown(cells[n])) for n in found)
 
 
 def _misfit(cells: Sequence[str], width: int) -> Problem | None:
