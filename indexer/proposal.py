@@ -14,7 +14,7 @@ from catalogue.folding import fold
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.search.understanding.speech import guess_language
 from catalogue.sheets.fields import FIELDS, Field, field_named
-from catalogue.sheets.headers import Header, header_of, nearest_fields
+from catalogue.sheets.headers import Header, header_below, header_of, nearest_fields
 from catalogue.sheets.quantities import parse_quantity
 from catalogue.sheets.specifications import KnownSpecification, known_specifications
 from catalogue.sheets.values import value_named
@@ -66,7 +66,10 @@ def propose(path: Path, language: str) -> str:
     Raises:
         UnreadableFile: the file cannot be read, or holds nothing to look at.
     """
-    record, samples = _samples(path)
+    try:
+        record, samples = _samples(path)
+    except OSError as error:
+        raise UnreadableFile("not-readable", reason=error.strerror or str(error)) from error
     if not samples:
         raise UnreadableFile("empty-file")
     guesses = [_guess(name, values) for name, values in samples.items()]
@@ -125,8 +128,8 @@ def _of_grid(grid: Grid) -> tuple[float, dict[str, list[str]]]:
 def _guess(name: str, values: list[str]) -> _Guess:
     guess = _Guess(name, values)
     leaf = re.split(r"[/.]", name)[-1].lstrip("@")
-    joined = re.sub(r"[/.@]+", " ", name)
-    guess.header = header_of(name) or header_of(joined) or header_of(leaf)
+    group = " ".join(re.split(r"[/.@]+", name)[:-1])
+    guess.header = header_of(name) or header_below(group, leaf)
     if guess.header is None and (near := nearest_fields(leaf, 1)):
         guess.header, guess.doubt = Header(near[0]), True
     if guess.header is None and _is_truth(guess):

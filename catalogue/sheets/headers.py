@@ -82,6 +82,26 @@ def header_of(text: str) -> Header | None:
     return qualified or _qualified_without_brackets(text) or (Header(field) if field else None)
 
 
+def header_below(group: str, text: str) -> Header | None:
+    """What a header says that stands below another one: ``Nom`` below ``Fabricant``.
+
+    Args:
+        group: the header above, of several columns; '' where there is none.
+        text: the column's own header.
+    """
+    found = header_of(f"{group} {text}") if group else None
+    above = header_of(group)
+    exhibitor = field_named("exhibitor.name")
+    if found is None and above is not None and exhibitor and above.field == exhibitor.name:
+        # Whatever word the table has for exhibitors, "exhibitor's country" is known.
+        within = (header_of(f"{label} {text}") for label in exhibitor.labels.values())
+        found = next((one for one in within if one and one.field.startswith("exhibitor.")), None)
+    found = found or header_of(text)
+    if found is None and text and above is not None and above.field == "specifications":
+        return Header(_SPECIFICATIONS + text)
+    return found
+
+
 def is_column(name: str) -> bool:
     """Whether a name is a field's own, in the dotted form of an import column."""
     parent, _, child = name.partition(".")
@@ -164,14 +184,19 @@ def _known() -> dict[tuple[str, ...], str]:
     for declared in declared_now:
         for name in (declared.name, *declared.labels.values()):
             known.setdefault(_key(name), declared.name)
+    # What a thing is called comes before other words for another thing.
+    specifications = known_specifications().values()
+    for specification in specifications:
+        for name in (specification.name, *specification.labels.values()):
+            known.setdefault(_key(name), _SPECIFICATIONS + specification.name)
     raw = yaml.safe_load(Path(__file__).with_name("headers.yaml").read_text(encoding="utf-8"))
     for field, names in raw.items():
         for name in names:
             known.setdefault(_key(str(name)), field)
-    for specification in known_specifications().values():
-        words = [word for several in specification.words.values() for word in several]
-        for name in (specification.name, *specification.labels.values(), *words):
-            known.setdefault(_key(name), _SPECIFICATIONS + specification.name)
+    for specification in specifications:
+        for words in specification.words.values():
+            for word in words:
+                known.setdefault(_key(word), _SPECIFICATIONS + specification.name)
     _known_cache[id(declared_now)] = (declared_now, known)
     return known
 

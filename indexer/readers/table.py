@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 from catalogue.sheets.fields import field_named
-from catalogue.sheets.headers import header_of, is_column, nearest_fields
+from catalogue.sheets.headers import header_below, header_of, is_column, nearest_fields
 from catalogue.sheets.problems import Problem
 from indexer.columns import Column, in_its_own_language, record_of_columns
 from indexer.mapping import Mapping
@@ -125,18 +125,17 @@ def _column_of(
     if own == "":
         # Merged downwards: the name stands above.
         return over, _recognised(over, mapping)
-    if group:
-        joined = f"{group} {own}"
-        column = _recognised(joined, mapping)
-        if column is not None:
-            return joined, column
-    column = _recognised(own, mapping)
-    if column is None and group:
-        heading = header_of(group)
-        if heading is not None and heading.field == "specifications":
-            return own, Column(f"specifications.{own}")
-        return f"{group} {own}", None
-    return own, column
+    if mapping is not None and own in mapping.names:
+        return own, _recognised(own, mapping)
+    joined = f"{group} {own}" if group else own
+    if mapping is not None and joined in mapping.names:
+        return joined, _recognised(joined, mapping)
+    found = header_below(group, own)
+    if found is None:
+        return joined, None
+    alone = header_of(own)
+    # The name that a mapping would call it by: short, where that is clear.
+    return own if found == alone else joined, Column(found.field, found.unit)
 
 
 def _recognised(name: str, mapping: Mapping | None) -> Column | None:
