@@ -176,6 +176,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "tr": "İçinde çok fazla dosya var: en fazla {maximum}; bölün.",
         "ar": "يحوي ملفات كثيرة جدًا: {maximum} على الأكثر؛ قسّمها.",
     },
+    "too-many-values": {
+        "fr": "Le fichier a plus de {maximum} valeurs : partagez-le, ou envoyez du JSON Lines ou du CSV.",
+        "en": "The file has more than {maximum} values: split it, or send JSON Lines or CSV.",
+        "tr": "Dosyada {maximum} değerden fazlası var: bölün ya da JSON Lines veya CSV gönderin.",
+        "ar": "في الملف أكثر من {maximum} قيمة: قسّمه أو أرسل JSON Lines أو CSV.",
+    },
     "unsafe-name": {
         "fr": "« {name} » sortirait de l'archive, ou est un lien : rien n'en a été lu ; refaites l'archive.",
         "en": "'{name}' would leave the archive, or is a link: nothing of it was read; make it anew.",

@@ -44,7 +44,7 @@ READERS = {
 LARGEST = {
     "JSON Lines": 8192,
     "CSV": 8192,
-    "JSON": 64,
+    "JSON": 32,
     "YAML": 16,
     "XLSX": 512,
     "ODS": 64,
@@ -89,13 +89,19 @@ def read_rows(path: Path, mapping: Mapping | None = None) -> Iterator[Row]:
     Raises:
         UnreadableFile: the file is missing, of an unknown kind, or not readable as its kind.
     """
+    last: Row | None = None
     try:
-        if path.is_dir():
-            yield from _read_folder(path, mapping)
-        else:
-            yield from _read_file(path, mapping)
+        for row in _read_folder(path, mapping) if path.is_dir() else _read_file(path, mapping):
+            if row.record is not None:
+                last = row
+            yield row
     except OSError as error:
         raise UnreadableFile("not-readable", reason=error.strerror or str(error)) from error
+    except UnreadableFile as error:
+        if last is None:
+            raise
+        # Something was read: what breaks off below it is one more row that is wrong.
+        yield Row(last.line + 1, None, (error.problem,), sheet=last.sheet)
 
 
 def grids_of(path: Path) -> Iterator[Grid]:

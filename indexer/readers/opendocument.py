@@ -39,6 +39,9 @@ def read_opendocument(path: Path) -> Iterator[Grid]:
         if archive.getinfo(_CONTENT).file_size > _LARGEST:
             raise UnreadableFile("archive-bomb", name=_CONTENT)
         with archive.open(_CONTENT) as content:
+            for _ in read_events(content, Events()):
+                pass  # what is broken at its end must not be half loaded
+        with archive.open(_CONTENT) as content:
             found = read_events(content, _Tables())
             for (_, name), lines in groupby(found, key=lambda one: (one.table, one.name)):
                 # Whether more tables follow is known only when this one has been read.

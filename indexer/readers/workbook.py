@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
 from defusedxml.common import DefusedXmlException
 
@@ -35,7 +36,7 @@ _UNIT = re.compile(r'"\s*([^"\d]{1,12}?)\s*"\s*$')
 
 _FAULTS = (
     ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError, OSError,
-    EOFError, RecursionError, ParseError, zipfile.BadZipFile,
+    EOFError, RecursionError, ParseError, zipfile.BadZipFile, expat.ExpatError,
 )  # fmt: skip
 """What openpyxl raises of workbooks that are none; it has no family of errors of its own."""
 
@@ -46,7 +47,7 @@ def read_workbook(path: Path) -> Iterator[Grid]:
     Raises:
         UnreadableFile: it is no workbook, is damaged, or is made to exhaust who reads it.
     """
-    with opened(path, "XLSX", BOUNDS) as archive:
+    with _refusing(), opened(path, "XLSX", BOUNDS) as archive:
         formulas = _examine(archive)
     with _refusing():
         yield from _grids(path, formulas)
@@ -165,7 +166,7 @@ def _examine(archive: zipfile.ZipFile) -> bool:
 def _examine_part(part: Any, name: str) -> bool:
     """Refuses declarations, encodings that would hide them, and rows without an end."""
     formulas, size, since, rest, most = False, 0, 0, b"", _WHOLE_PART
-    streamed = False
+    streamed, parser = False, expat.ParserCreate()
     while block := part.read(_BLOCK):
         if size == 0:
             start = block[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -186,10 +187,13 @@ def _examine_part(part: Any, name: str) -> bool:
         if b"<!DOCTYPE" in text or b"<!ENTITY" in text or (streamed and b"<!" in text):
             raise UnreadableFile("xml-forbidden")
         if streamed:
+            parser.Parse(block)  # what is broken at its end must not be half loaded
             formulas = formulas or _FORMULA.search(text) is not None
             ends = [match.end() for match in _END_OF_ROW.finditer(text)]
             since = len(text) - ends[-1] if ends else since + len(block)
         if size > most or since > _BETWEEN_ROWS:
             raise UnreadableFile("archive-bomb", name=name)
         rest = text[-64:]
+    if streamed:
+        parser.Parse(b"", True)
     return formulas

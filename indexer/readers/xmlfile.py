@@ -26,6 +26,9 @@ def read_xml(path: Path, mapping: Mapping | None = None) -> Iterator[Row]:
     """
     if mapping is None or not mapping.record:
         raise UnreadableFile("xml-needs-mapping")
+    with path.open("rb") as file:
+        for _ in read_events(file, Events()):
+            pass  # what is broken at its end must not be half loaded
     found = False
     for line, cells in records_of(path, mapping.record):
         found = True

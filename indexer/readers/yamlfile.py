@@ -16,6 +16,7 @@ from indexer.readers.row import Row, UnreadableFile
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DEEPEST = 30
+_MOST_VALUES = 400_000  # of a file: six thousand sheets, and a third of a gigabyte while it is read
 _LARGEST = 2_000_000  # values in a document, each counted as often as it is referred to
 _PLAIN_TAGS = {"!"} | {
     f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
@@ -52,9 +53,11 @@ def read_yaml(path: Path, mapping: Mapping | None = None) -> Iterator[Row]:
 
 
 def _examine(text: str) -> None:
-    """Counts depth and tags as they come, before anything is built of them."""
+    """Counts values, depth and tags as they come, before anything is built of them."""
     depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
+    for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+        if number > _MOST_VALUES:
+            raise UnreadableFile("too-many-values", maximum=_MOST_VALUES)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEEPEST:

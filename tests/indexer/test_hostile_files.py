@@ -201,8 +201,8 @@ CASES: dict[str, tuple[Made, set[str]]] = {
     "XML a million deep": (text("a.xml", "<a>" * 1_000_000), {"too-deep"}),
     "XML in an unknown encoding": (
         text("a.xml", '<?xml version="1.0" encoding="klingon"?><r/>'), {"not-xml"}),
-    "XML with an attribute of 30 megabytes": (
-        text("a.xml", '<r x="' + "x>" * 15_000_000 + '"/>'), {"no-record"}),
+    "XML with an attribute of 10 megabytes": (
+        text("a.xml", '<r x="' + "x>" * 5_000_000 + '"/>'), {"no-record"}),
     "XML of one record without measure": (
         text("a.xml", "<r><product>" + "<a>xxxxxxxx</a>" * 300_000 + "</product></r>"), {""}),
     # Workbooks.
@@ -263,6 +263,8 @@ CASES: dict[str, tuple[Made, set[str]]] = {
     "JSON in another encoding": (text("a.json", '["é"]'.encode("cp1252")), {"undecodable"}),
     "JSON with more behind it": (text("a.json", "[] []"), {"not-json-file"}),
     "YAML laughs": (text("a.yaml", YAML_LAUGHS), {"aliases"}),
+    "YAML of five million values": (
+        text("a.yaml", "[a" + ",a" * 5_000_000 + "]"), {"too-many-values"}),
     "YAML within itself": (text("a.yaml", "a: &a [*a]"), {"aliases"}),
     "a chain of YAML references": (text("a.yaml", CHAIN), {"aliases"}),
     "YAML a million deep": (text("a.yaml", "[" * 1_000_000), {"too-deep"}),
@@ -312,8 +314,8 @@ def test_there_are_enough_cases():
 @pytest.mark.parametrize(
     "case",
     ["a ratio of a thousand", "members on top of each other", "a row of a million cells",
-     "a million columns", "billion laughs", "YAML laughs", "a list of members of a gigabyte",
-     "XML with an attribute of 30 megabytes"],
+     "a million columns", "billion laughs", "YAML laughs", "YAML of five million values",
+     "a list of members of a gigabyte", "XML with an attribute of 10 megabytes"],
 )  # fmt: skip
 def test_a_hostile_file_takes_little_memory(tmp_path: Path, case: str):
     file = CASES[case][0](tmp_path)
@@ -338,6 +340,32 @@ def test_nothing_is_half_loaded_of_an_archive_that_is_refused(empty: Catalogue, 
     report = load_files(empty, [file])
     assert [entry.problem.code for entry in report.errors] == ["unsafe-name"]
     assert (report.exit_code, counts(empty.store)["sheets"]) == (2, 0)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xml", "a.json", "a.yaml", "a.ods"])
+def test_nothing_is_half_loaded_of_a_file_that_is_broken_at_its_end(tmp_path: Path, name: str):
+    rows = "".join(f'<row><c t="str"><v>{v}</v></c></row>' for v in ("id", "a", "b"))
+    files: dict[str, Made] = {
+        "a.xlsx": refusing(SHEET, worksheet(rows)[:-10]),
+        "a.xml": text("a.xml", "<r><product><id>a</id></product><product>"),
+        "a.json": text("a.json", '[{"id": "a"}, {"id": '),
+        "a.yaml": text("a.yaml", "- id: a\n- [x"),
+        "a.ods": lambda folder: zipped(folder / "a.ods", {"content.xml": ODS_HEAD}),
+    }
+    rows_before: list[object] = []
+    with pytest.raises(UnreadableFile):
+        rows_before.extend(read_rows(files[name](tmp_path), XML_MAPPING if "xml" in name else None))
+    assert rows_before == []
+
+
+def test_a_workbook_that_breaks_off_below_good_rows_is_one_more_bad_row(tmp_path: Path):
+    cells = '<row r="{0}"><c t="str"><v>{1}</v></c><c t="str"><v>{1}</v></c></row>'
+    rows = cells.format(1, "id").replace("<v>id</v></c></row>", "<v>title</v></c></row>")
+    rows += "".join(cells.format(n, n) for n in range(2, 40))
+    rows += '<row r="40"><c t="s"><v>99999</v></c></row>'
+    found = rows_of(refusing(SHEET, worksheet(rows))(tmp_path))
+    assert len(found) == 39
+    assert (found[-1].line, [p.code for p in found[-1].problems]) == (40, ["damaged"])
 
 
 def test_an_archive_that_is_refused_leaves_nothing_behind(
