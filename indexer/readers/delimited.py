@@ -74,7 +74,7 @@ def _delimiter(file: TextIO) -> tuple[str, int]:
     """The delimiter, and how many lines before the table name it, as Excel's ``sep=;`` does."""
     lines = [file.readline(_LONGEST_LINE) for _ in range(_LOOKED_AT)]
     first = next((line.strip() for line in lines if line.strip()), "").lower()
-    if first.startswith("sep=") and len(first) == 5:
+    if first.startswith("sep=") and first[4:] in (",", ";", "|"):
         return first[4], 1
     if first == "sep=":
         return "\t", 1

@@ -93,8 +93,13 @@ def _start(grid: Grid, mapping: Mapping | None) -> tuple[list[Line], Header | No
         if above.number == line.number - 1:
             candidates.append(_header(line.number, line.cells, above.cells, mapping))
     best = max(candidates, key=lambda header: header.score)
-    # One word of a row may be a field's name by chance.
-    return start, best if best.score >= 2 else first
+    if best.score >= 2:
+        return start, best
+    # One word of a row may be a field's name by chance: the first line is the header, and must be
+    # legible.
+    if start[0].problems:
+        raise UnreadableFile(start[0].problems[0].code, **dict(start[0].problems[0].details))
+    return start, first
 
 
 def _header(
