@@ -82,6 +82,13 @@ def test_the_delimiter_is_found_whatever_stands_above_the_table(tmp_path: Path, 
     assert records[0] == {"id": "a", "title": "Un, deux, trois", "summary": "Quatre, cinq"}
 
 
+def test_a_header_with_stray_bytes_is_no_reason_to_take_the_next_row_for_it(tmp_path: Path):
+    good = "".join(f"s{n};Véhicule\n" for n in range(20))
+    with pytest.raises(UnreadableFile) as caught:
+        rows_of(written(tmp_path / "a.csv", b"r\xe9f;titre\n" + good.encode()))
+    assert caught.value.problem.code == "not-utf-8"
+
+
 def test_a_line_of_units_below_the_header_belongs_to_it(tmp_path: Path):
     text = "Titre;Poids;Portée\n;kg;km\nUn;5;7\n"
     (record,) = records_of(written(tmp_path / "a.csv", text))
