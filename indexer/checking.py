@@ -38,6 +38,11 @@ class Candidate:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
+    @property
+    def is_remark(self) -> bool:
+        """Whether the row is none: something is said of a header or of a worksheet there."""
+        return self.row.record is None and not self.problems
+
 
 @dataclass
 class Checker:
@@ -70,11 +75,11 @@ class Checker:
         """A row with everything that is wrong with it, as far as the files alone tell."""
         file = str(path)
         if row.record is None:
-            self.whole = False
-            return Candidate(file, row, "", "", None, row.problems)
+            self.whole = self.whole and not row.problems
+            return Candidate(file, row, "", "", None, row.problems, row.warnings)
         checked = validate(row.record, default_status=self.status, taxonomy=self.catalogue.taxonomy)
         sheet_id = checked.sheet["id"] if checked.sheet else _text_of(row.record.get("id"))
-        problems, warnings = list(checked.problems), list(checked.warnings)
+        problems, warnings = list(checked.problems), [*row.warnings, *checked.warnings]
         if sheet_id in self.seen:
             details = (("first", self.seen[sheet_id]),)
             problems.append(Problem("duplicate-id", "id", sheet_id, details=details))

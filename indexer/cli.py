@@ -19,6 +19,7 @@ from rich.text import Text
 from catalogue import __version__
 from catalogue.embeddings.encoder import EncoderError
 from catalogue.errors import EngineError, StoreError
+from catalogue.settings import Settings
 from catalogue.store import outbox
 from catalogue.store.sheets import counts
 from catalogue.store.withdrawals import Showing
@@ -28,6 +29,8 @@ from indexer.loads_command import loads, undo
 from indexer.mapping import read_mapping
 from indexer.messages import say
 from indexer.outcome import index_changes, show_report
+from indexer.proposal import propose
+from indexer.readers import UnreadableFile
 from indexer.rebuild import rebuild as rebuild_index
 from indexer.report import shown
 from indexer.reporting import ENDINGS, write_report
@@ -107,7 +110,7 @@ def load(
     most_withdrawn: float,
     yes: bool,
 ) -> None:
-    """Reads, validates, stores and indexes FILES (JSON Lines or CSV).
+    """Reads, validates, stores and indexes FILES: tables, archives, folders (see organisers.md).
 
     Exit code: 0 all rows are in; 1 rows were rejected (the good ones are in), or withdrawals were
     not made; 2 nothing was read.
@@ -145,6 +148,34 @@ def _confirmed(missing: Sequence[Showing], language: str) -> bool:
     titles = [f"{sheet.exhibitor}: {sheet.title} ({sheet.id})" for sheet in missing]
     lines_of(say("missing", language, count=len(missing)), titles, language)
     return sys.stdin.isatty() and click.confirm(say("confirm-withdrawal", language), err=True)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    callback=_writable,
+    help="Write it there; a file that exists is left as it is.",
+)
+def mapping(file: Path, output: Path | None) -> None:
+    """Proposes a mapping for FILE, a foreign table, as commented YAML to be corrected."""
+    language = Settings.from_environment().language
+    try:
+        proposed = propose(file, language)
+    except UnreadableFile as error:
+        console.print(f"[bold red]✗[/] {error.problem.sentence(language)}", highlight=False)
+        sys.exit(2)
+    if output is None:
+        click.echo(proposed, nl=False)
+        return
+    try:
+        with output.open("x", encoding="utf-8") as written:
+            written.write(proposed)
+    except FileExistsError:
+        raise click.BadParameter(f"{output} exists.") from None
+    click.echo(say("mapping-written", language, file=str(output)))
 
 
 @main.command()

@@ -38,7 +38,6 @@ class _Load:
 
     store: Store
     author: str
-    headers: Options[str, str]
     checker: Checker
     report: Report
     exhibitors: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -72,10 +71,9 @@ def load_files(
     Returns:
         The report. Good rows are in even when others were rejected.
     """
-    headers = {} if mapping is None else {c.field: name for name, c in mapping.columns.items()}
     report = Report(dry_run=dry_run)
     checker = Checker(catalogue, status, several_files=len(paths) > 1)
-    load = _Load(catalogue.store, author, headers, checker, report)
+    load = _Load(catalogue.store, author, checker, report)
     if not dry_run:
         decisive = {
             "status": status,
@@ -120,8 +118,7 @@ def _load_file(
         load.report.files_read += 1
     except UnreadableFile as error:
         load.checker.whole = False
-        problem = Problem("not-readable", details=(("reason", error.message),))
-        load.report.add_error(Entry(str(path), 0, "", problem))
+        load.report.add_error(Entry(str(path), 0, "", error.problem))
     _save(load, path, batch)
 
 
@@ -146,6 +143,9 @@ def _save(load: _Load, path: Path, batch: list[Candidate]) -> None:
         owned = load.checker.look_up(session, batch)
     outcomes = iter(saved)
     for candidate in batch:
+        if candidate.is_remark:
+            _warn(load, candidate, candidate.warnings)
+            continue
         if candidate.sheet is None:
             _reject(load, candidate, owned.get(candidate.id, ""))
             continue
@@ -175,7 +175,7 @@ def _reject(load: _Load, candidate: Candidate, owner: str) -> None:
         candidate.id,
         problems,
         worksheet=row.sheet,
-        headers=load.headers,
+        columns=row.columns,
     )
 
 
@@ -187,7 +187,7 @@ def _warn(load: _Load, candidate: Candidate, warnings: Iterable[Problem]) -> Non
         candidate.id,
         warnings,
         worksheet=row.sheet,
-        headers=load.headers,
+        columns=row.columns,
     )
 
 

@@ -143,6 +143,40 @@ _TEXTS: dict[str, dict[str, str]] = {
         "tr": "{sheets} ürün dizinlendi, {failed} ayrıldı",
         "ar": "فُهرست {sheets} بطاقة، ووُضعت {failed} جانبًا",
     },
+    "mapping-head": {
+        "fr": "Proposition pour {file} ; « ? » marque ce qui est deviné : corrigez, puis\nindexer load {file} --mapping CE_FICHIER --dry-run",
+        "en": "Proposed for {file}; '?' marks what was guessed: correct it, then\nindexer load {file} --mapping THIS_FILE --dry-run",
+        "tr": "{file} için öneri; '?' tahmin edilenleri gösterir: düzeltin, sonra\nindexer load {file} --mapping BU_DOSYA --dry-run",
+        "ar": "اقتراح لملف {file}؛ العلامة '?' لما هو تخمين: صحّحه ثم نفّذ\nindexer load {file} --mapping THIS_FILE --dry-run",
+    },
+    "mapping-required": {
+        "fr": "obligatoire : ôtez le # et choisissez", "en": "required: take off the # and choose",
+        "tr": "zorunlu: # işaretini kaldırıp seçin", "ar": "إلزامي: احذف # واختر",
+    },
+    "mapping-optional": {
+        "fr": "utile, s'il est le même pour toutes", "en": "useful, if it is the same for all",
+        "tr": "hepsi için aynıysa yararlı", "ar": "مفيد إن كان واحدًا للجميع",
+    },
+    "mapping-unknown": {
+        "fr": "laissée de côté ; sinon écrivez un champ, par exemple {field}",
+        "en": "left aside; otherwise write a field, such as {field}",
+        "tr": "dikkate alınmaz; yoksa bir alan yazın, örneğin {field}",
+        "ar": "متروك؛ وإلا فاكتب حقلًا مثل {field}",
+    },
+    "mapping-unit": {
+        "fr": "le tableau ne dit pas l'unité : {unit} ?", "en": "the table names no unit: is it {unit}?",
+        "tr": "tabloda birim yok: {unit} mi?", "ar": "لا يذكر الجدول الوحدة: هل هي {unit}؟",
+    },
+    "mapping-template": {
+        "fr": "fait des colonnes, faute de mieux", "en": "made of columns, for want of better",
+        "tr": "daha iyisi yoksa sütunlardan", "ar": "مركّب من الأعمدة لعدم وجود أفضل منه",
+    },
+    "mapping-written": {
+        "fr": "Proposition écrite : {file} ; relisez les lignes marquées « ? ».",
+        "en": "Proposal written: {file}; read the lines marked '?'.",
+        "tr": "Öneri yazıldı: {file}; '?' işaretli satırları okuyun.",
+        "ar": "كُتب الاقتراح: {file}؛ راجع الأسطر المعلّمة بـ'?'.",
+    },
     "rebuilt": {
         "fr": "Nouvel index en service : {name}", "en": "New index in use: {name}",
         "tr": "Yeni dizin kullanımda: {name}", "ar": "الفهرس الجديد قيد الاستخدام: {name}",

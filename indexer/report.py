@@ -9,12 +9,14 @@ from typing import Any
 
 from catalogue.sheets.problems import Problem
 from indexer.changes import Change
+from indexer.readers.row import ColumnPlace
 
 MOST_ENTRIES = 200_000
 """Errors, warnings and changes that are kept of each kind: a file of a million bad rows must not
 fill the memory. What is beyond is counted."""
 
-_NO_HEADERS: Mapping[str, str] = {}
+_NOWHERE = ColumnPlace(0, "")
+_NO_COLUMNS: Mapping[str, ColumnPlace] = {}
 _LONGEST_VALUE = 300  # characters: enough to recognise a cell by
 # What would act on a terminal or a page, instead of being shown: commands, and marks of direction.
 _UNSEEN = re.compile(
@@ -32,7 +34,8 @@ class Entry:
         id: the sheet's identifier, where it has one.
         problem: what is wrong.
         worksheet: of a workbook or an archive, which part.
-        header: the column as the file calls it, where a mapping gave it another name.
+        header: the column as the file calls it; '' where it has none.
+        number: of the column, from 1; 0 where it has none.
     """
 
     file: str
@@ -41,6 +44,7 @@ class Entry:
     problem: Problem
     worksheet: str = ""
     header: str = ""
+    number: int = 0
 
     @property
     def column(self) -> str:
@@ -95,7 +99,7 @@ class Report:
         problems: Iterable[Problem],
         *,
         worksheet: str = "",
-        headers: Mapping[str, str] = _NO_HEADERS,
+        columns: Mapping[str, ColumnPlace] = _NO_COLUMNS,
     ) -> None:
         """Counts a rejected row, with all that is wrong with it.
 
@@ -105,12 +109,14 @@ class Report:
             sheet_id: the sheet's identifier, '' where it has none.
             problems: what is wrong.
             worksheet: of a workbook or an archive, which part.
-            headers: what the file calls its columns, by import column.
+            columns: where each field stands in the file, by import column.
         """
         self.rejected += 1
         for problem in problems:
-            header = headers.get(problem.column, "")
-            self.add_error(Entry(file, line, sheet_id, problem, worksheet, header))
+            place = columns.get(problem.column, _NOWHERE)
+            self.add_error(
+                Entry(file, line, sheet_id, problem, worksheet, place.header, place.number)
+            )
 
     def warn(
         self,
@@ -120,12 +126,12 @@ class Report:
         problems: Iterable[Problem],
         *,
         worksheet: str = "",
-        headers: Mapping[str, str] = _NO_HEADERS,
+        columns: Mapping[str, ColumnPlace] = _NO_COLUMNS,
     ) -> None:
         """Notes what should be looked at; arguments as for ``reject``."""
         for problem in problems:
-            header = headers.get(problem.column, "")
-            entry = Entry(file, line, sheet_id, problem, worksheet, header)
+            place = columns.get(problem.column, _NOWHERE)
+            entry = Entry(file, line, sheet_id, problem, worksheet, place.header, place.number)
             self._add("warnings", self.warnings, entry)
 
     def add_error(self, entry: Entry) -> None:

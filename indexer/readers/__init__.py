@@ -1,43 +1,14 @@
 """Files as records: one module for each format, all with the same generator.
 
+Tables (CSV, XLSX, ODS) come as grids of cells, and ``table.py`` finds their headers; JSON, YAML,
+XML and PDF give records themselves; archives and folders are files within files.
+
 A reader yields a ``Row`` for each record, broken ones included; it raises ``UnreadableFile`` only
-when nothing of the file can be read.
+when nothing of the file can be read. Every format has its bounds: no file, whatever is in it, takes
+more memory or time than they allow.
 """
 
-from __future__ import annotations
+from indexer.readers.files import READERS, read_rows
+from indexer.readers.row import ColumnPlace, Row, UnreadableFile
 
-from collections.abc import Iterator
-from pathlib import Path
-
-from indexer.mapping import Mapping
-from indexer.readers.jsonlines import read_json_lines
-from indexer.readers.row import Row, UnreadableFile
-from indexer.readers.table import read_csv
-
-__all__ = ["READERS", "Row", "UnreadableFile", "read_rows"]
-
-READERS = {".jsonl": "JSON Lines", ".ndjson": "JSON Lines", ".csv": "CSV"}
-"""The endings of the files that can be read."""
-
-
-def read_rows(path: Path, mapping: Mapping | None = None) -> Iterator[Row]:
-    """The records of a file.
-
-    Args:
-        path: the file; its ending says what it is.
-        mapping: how a foreign table's columns become fields; without one they are field names.
-
-    Raises:
-        UnreadableFile: the file is missing, of an unknown kind, or not readable as its kind.
-    """
-    format_name = READERS.get(path.suffix.lower())
-    try:
-        if format_name == "JSON Lines":
-            yield from read_json_lines(path, mapping)
-        elif format_name == "CSV":
-            yield from read_csv(path, mapping)
-        else:
-            known = ", ".join(READERS)
-            raise UnreadableFile(f"{path.suffix or path.name}: {known}")
-    except OSError as error:
-        raise UnreadableFile(error.strerror or str(error)) from error
+__all__ = ["READERS", "ColumnPlace", "Row", "UnreadableFile", "read_rows"]

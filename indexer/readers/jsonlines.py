@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from catalogue.sheets.problems import Problem
 from indexer.mapping import Mapping
+from indexer.readers.foreign import cells_of
 from indexer.readers.row import Row
 
 LONGEST_LINE = 4 * 1024 * 1024
@@ -53,12 +54,8 @@ def _row(number: int, raw: bytes, mapping: Mapping | None, size: int) -> Row:
     if not isinstance(record, dict):
         return Row(number, None, (Problem("not-an-object", value=text.strip()[:80]),), size)
     if mapping is not None:
-        return Row(number, mapping.apply(_texts(record)), (), size)
+        return Row(number, mapping.apply(cells_of(record)), (), size)
     return Row(number, record, (), size)
-
-
-def _texts(record: dict[str, Any]) -> dict[str, str]:
-    return {str(name): "" if value is None else str(value) for name, value in record.items()}
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,11 +11,14 @@ from typing import Any
 
 from openpyxl import load_workbook
 
+from indexer.readers.encodings import shown
+from indexer.readers.files import grids_of, kind_of
+from indexer.readers.grid import Line
+
 MOST_CELLS = 2_000_000
 """Of a file; what a marked copy of more would be is nothing that a person opens."""
 
 _WIDEST = 1_000  # cells of a row
-_DELIMITERS = (",", ";", "\t")
 
 
 @dataclass(frozen=True)
@@ -36,34 +38,34 @@ class Table:
 
 
 def tables_of(path: Path) -> Iterator[Table]:
-    """The tables of a CSV or XLSX file; none of any other.
+    """The tables of a CSV, XLSX or ODS file; none of any other.
 
     The rows of one are to be read before the next is asked for. Reading ends without an error
-    where the file is too large, or cannot be read after all.
+    where the file is too large.
+
+    Raises:
+        UnreadableFile: it cannot be read after all.
     """
-    ending = path.suffix.lower()
-    if ending == ".csv":
-        yield Table("", _bounded(_csv_rows(path)))
-    elif ending == ".xlsx":
-        with closing(load_workbook(path, read_only=True, data_only=True)) as book:
-            for sheet in book.worksheets:
+    if kind_of(path) != "XLSX":
+        for grid in grids_of(path):
+            yield Table(grid.sheet, _bounded(_rows_of(grid.lines)))
+        return
+    # The reader of workbooks gives texts; in the copy a number is to stay a number.
+    with closing(load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
+        for sheet in book.worksheets:
+            if sheet.sheet_state == "visible":
                 sheet.reset_dimensions()  # a file may claim a million columns
-                yield Table(sheet.title, _bounded(_sheet_rows(sheet)))
+                yield Table(shown(sheet.title), _bounded(_sheet_rows(sheet)))
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[Cell, ...]]:
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        delimiter = max(_DELIMITERS, key=file.readline().count)
-        file.seek(0)
-        rows = csv.reader(file, delimiter=delimiter)
-        while True:
-            try:
-                row = next(rows)
-            except StopIteration:
-                return
-            except csv.Error:
-                row = []
-            yield tuple(Cell(text) for text in row[:_WIDEST])
+def _rows_of(lines: Iterator[Line]) -> Iterator[tuple[Cell, ...]]:
+    """The rows of a grid, with the empty ones that it passes over."""
+    number = 0
+    for line in lines:
+        for _ in range(number + 1, line.number):
+            yield ()
+        number = line.number
+        yield tuple(Cell(text) for text in line.cells[:_WIDEST])
 
 
 def _sheet_rows(sheet: Any) -> Iterator[tuple[Cell, ...]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -16,13 +17,14 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
 from catalogue.languages import direction
-from catalogue.sheets.fields import field_named
 from indexer.messages import say
+from indexer.readers import UnreadableFile
 from indexer.report import Entry, Report
-from indexer.reporting.tables import Cell, Table, tables_of
+from indexer.reporting.tables import Table, tables_of
 
 _ERROR = PatternFill("solid", fgColor="FFF4B6B6")
 _WARNING = PatternFill("solid", fgColor="FFFFE8A3")
@@ -30,7 +32,7 @@ _LONGEST_CELL = 32_767  # characters, as Excel has it
 _LAST_ROW = 1_048_576  # likewise
 _MOST_LISTED = 100_000  # rows of the tables of problems and of changes
 _MOST_COMMENTS = 10_000  # beyond it cells are only coloured: such a file opens slowly
-_HEADER_ROWS = 20  # within them the header stands
+_COORDINATE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS = (10, 20, 16, 8, 20, 24, 32, 44, 44, 32)  # of the table of problems
 
@@ -48,7 +50,7 @@ _Marks = Mapping[tuple[str, int], Sequence[_Mark]]
 
 
 def write_workbook(path: Path, report: Report, delivered: Sequence[Path], language: str) -> None:
-    """Writes the problems, in a dry run the changes, and a marked copy of each CSV and XLSX file.
+    """Writes the problems, in a dry run the changes, and a marked copy of each CSV, XLSX and ODS file.
 
     Memory stays bounded: rows are written as they are read.
 
@@ -75,7 +77,7 @@ def write_workbook(path: Path, report: Report, delivered: Sequence[Path], langua
             for row in islice(rows, _MOST_LISTED):
                 sheet.append([_cell(sheet, value) for value in row])
     marked = _by_file(report)
-    unreadable = {entry.file for entry in report.errors if entry.problem.code == "not-readable"}
+    unreadable = {e.file for e in report.errors if e.line == 0 and not e.worksheet}
     comments = _Comments(language)
     for file in delivered:
         if str(file) not in unreadable:
@@ -141,26 +143,25 @@ def _copy_tables(
     try:
         for table in tables_of(file):
             _copy(new_sheet(table.name or file.stem), table, marks, comments)
-    except (OSError, BadZipFile, InvalidFileException, ParseError, KeyError, ValueError):
-        # It was read a moment ago, so it has been changed or taken away: the problems are listed.
+    except (
+        UnreadableFile, OSError, BadZipFile, InvalidFileException, ParseError, KeyError, ValueError
+    ):  # fmt: skip
+        # It has no such ending, has been changed, or is gone since: the problems are listed.
         return
 
 
 def _copy(sheet: Any, table: Table, marks: _Marks, comments: _Comments) -> None:
     """Copies one table, row by row, with the cells of bad values coloured and commented."""
-    first = list(islice(table.rows, _HEADER_ROWS))
-    named = [mark.entry for row in marks.values() for mark in row]
-    columns = _columns(first, named)
-    for number, row in enumerate(chain(first, table.rows), start=1):
+    for number, row in enumerate(table.rows, start=1):
         if number > _LAST_ROW:
             return
         cells = [_cell(sheet, cell.value, cell.number_format) for cell in row]
         by_column: dict[int, list[_Mark]] = defaultdict(list)
         for mark in marks.get((table.name, number), ()):
-            column = columns.get(mark.entry.column)
-            if column is not None or mark.error:
+            column = _column_of(mark.entry)
+            if column or mark.error:
                 # An error without a column of its own stands at the beginning of the row.
-                by_column[column or 0].append(mark)
+                by_column[max(column - 1, 0)].append(mark)
         for column, found in by_column.items():
             cells.extend(_cell(sheet, None) for _ in range(column + 1 - len(cells)))
             cells[column].fill = _ERROR if any(mark.error for mark in found) else _WARNING
@@ -168,35 +169,12 @@ def _copy(sheet: Any, table: Table, marks: _Marks, comments: _Comments) -> None:
         sheet.append(cells)
 
 
-def _columns(rows: Sequence[Sequence[Cell]], entries: Iterable[Entry]) -> dict[str, int]:
-    """The place (from 0) of each column that a problem names, by a table's likeliest header."""
-    wanted: dict[str, set[str]] = {}
-    for entry in entries:
-        if entry.column and entry.column not in wanted:
-            wanted[entry.column] = _spellings(entry)
-    best: dict[str, int] = {}
-    for row in rows:
-        headers: dict[str, int] = {}
-        for place, cell in enumerate(row):
-            headers.setdefault(str(cell.value or "").strip().casefold(), place)
-        found = {
-            column: headers[spelling]
-            for column, spellings in wanted.items()
-            for spelling in spellings
-            if spelling in headers
-        }
-        if len(found) > len(best):
-            best = found
-    return best
-
-
-def _spellings(entry: Entry) -> set[str]:
-    """How the header of a problem's column may read."""
-    spellings = {entry.column, entry.problem.column, entry.problem.field}
-    declared = field_named(entry.problem.field)
-    if declared is not None:
-        spellings |= set(declared.labels.values())
-    return {spelling.casefold() for spelling in spellings if spelling}
+def _column_of(entry: Entry) -> int:
+    """The column that a problem is in, from 1, or 0; some name a cell instead, such as ``B7``."""
+    cell = _COORDINATE.fullmatch(entry.problem.field)
+    if entry.number or cell is None or int(cell[2]) != entry.line:
+        return entry.number
+    return column_index_from_string(cell[1])
 
 
 class _Comments:

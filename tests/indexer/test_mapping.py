@@ -117,6 +117,71 @@ def test_one_record_does_not_change_the_next(mapping: Mapping):
     assert mapping.apply(CELLS)["domains"] == ["air"]
 
 
+def test_a_cell_is_split_into_values_each_of_which_is_replaced(tmp_path: Path):
+    text = 'columns: {uses: {field: keywords, split: ",", values: {a: one, b: ""}}}'
+    mapping = mapping_of(tmp_path, text)
+    assert mapping.apply({"uses": "a, b,c"})["keywords"] == ["one", "c"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("2500", {"value": 2.5, "unit": "kg"}),
+        ("2 kg", {"value": 2, "unit": "kg"}),
+        ("1000-2000", {"min": 1, "max": 2, "unit": "kg"}),
+        ("2 lbs", {"value": pytest.approx(0.90718, rel=1e-4), "unit": "kg"}),
+    ],
+)
+def test_the_unit_of_a_column_holds_where_a_cell_names_none(
+    mapping: Mapping, cell: str, expected: dict[str, object]
+):
+    (found,) = mapping.apply({"mass": cell})["specifications"]
+    assert found == {"name": "weight", **expected}
+
+
+@pytest.mark.parametrize("value", ["true", "no", "1"])
+def test_the_values_of_a_table_are_texts_whatever_yaml_makes_of_them(tmp_path: Path, value: str):
+    mapping = mapping_of(tmp_path, f"columns: {{a: {{field: keywords, values: {{{value}: x}}}}}}")
+    written = {"true": "true", "no": "false", "1": "1"}[value]
+    assert mapping.apply({"a": written})["keywords"] == ["x"]
+
+
+def test_a_column_that_a_mapping_does_not_name_speaks_for_itself(tmp_path: Path):
+    mapping = mapping_of(tmp_path, "columns: {maker: exhibitor.name}\nconstants: {language: fr}")
+    file = tmp_path / "a.csv"
+    file.write_text("maker;Désignation;Poids (t)\nAcme;Un;2\n", "utf-8")
+    (row,) = read_rows(file, mapping)
+    assert row.record == {
+        "exhibitor": {"name": "Acme"},
+        "title": "Un",
+        "language": "fr",
+        "specifications": [{"name": "weight", "value": 2000, "unit": "kg"}],
+    }
+
+
+def test_a_column_left_aside_on_purpose_is_not_reported(tmp_path: Path):
+    mapping = mapping_of(tmp_path, "columns: {a: title, b: }")
+    file = tmp_path / "a.csv"
+    file.write_text("a;b;c\n1;2;3\n", "utf-8")
+    remarks = [w.field for row in read_rows(file, mapping) for w in row.warnings]
+    assert remarks == ["c"]
+
+
+def test_a_column_that_the_table_lacks_is_reported(tmp_path: Path):
+    mapping = mapping_of(tmp_path, "columns: {a: title, B: summary}")
+    file = tmp_path / "a.csv"
+    file.write_text("a;b\n1;2\n", "utf-8")
+    remarks = [(w.code, w.field, w.allowed) for r in read_rows(file, mapping) for w in r.warnings]
+    assert ("column-missing", "B", ("b",)) in remarks
+
+
+def test_a_mapping_names_its_columns_below_a_title(mapping: Mapping, tmp_path: Path):
+    file = tmp_path / "a.csv"
+    file.write_text("Liste 2026\n\nmaker;model;mass\nAcme;X8;2500\n", "utf-8")
+    rows = [row for row in read_rows(file, mapping) if row.record]
+    assert [(row.line, row.record["title"]) for row in rows if row.record] == [(4, "Acme X8")]
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -134,6 +199,10 @@ def test_one_record_does_not_change_the_next(mapping: Mapping):
         ("columns: {a: {field: keywords, values: [x]}}", "'a'"),
         ("constants: [language]", "constants"),
         ("templates: {title: 3}", "title"),
+        ("record: [a]", "record"),
+        ("columns: {a: {field: keywords, split: [x]}}", "split"),
+        ("columns: {a: specifications.}", "specifications."),
+        ("columns: {a: title.klingon}", "klingon"),
     ],
 )
 def test_a_wrong_mapping_is_an_error_that_names_the_place(tmp_path: Path, text: str, named: str):

@@ -144,11 +144,28 @@ def test_an_error_without_a_column_is_marked_at_the_beginning_of_its_row(
     assert "exhibitor.name: This field is required" in sheet["A2"].comment.text
 
 
-def test_a_header_in_the_readers_words_is_recognised_for_the_mark(tmp_path: Path):
+def test_a_column_is_marked_whatever_its_header_is_called(unindexed: Catalogue, tmp_path: Path):
     file = tmp_path / "words.csv"
-    file.write_text("Liste;2026\nIdentifiant;Titre\na;\n", encoding="utf-8")
-    report = Report(errors=[Entry(str(file), 3, "a", Problem("required", "title"))])
-    assert list(marked(written(report, [file], tmp_path)["words"])) == ["B3"]
+    file.write_text(
+        "Liste;2026;;\nIdentifiant;Désignation;Pays;Prix\na;Fusil;Nulle part;1\n", encoding="cp1252"
+    )
+    report = load_files(unindexed, [file])
+    places = marked(written(report, [file], tmp_path)["words"])
+    red, yellow = workbook._ERROR.fgColor.rgb, workbook._WARNING.fgColor.rgb
+    assert (places["C3"], places["D2"]) == (red, yellow)
+    assert set(places) == {"A3", "C3", "D2"}  # what is required and missing, at the row's beginning
+
+
+def test_a_cell_that_computes_an_error_is_marked(unindexed: Catalogue, tmp_path: Path):
+    book = Workbook()
+    book.active.append(["id", "title", "description"])
+    book.active.append(["a", "Faucon", "#REF!"])
+    book.active["C2"].data_type = "e"
+    file = tmp_path / "in.xlsx"
+    book.save(file)
+    report = load_files(unindexed, [file])
+    assert [e.problem.code for e in report.errors] == ["cell-error"]
+    assert list(marked(written(report, [file], tmp_path)["Sheet"])) == ["C2"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C'!A0"])
@@ -184,7 +201,7 @@ def test_a_workbook_is_copied_sheet_by_sheet_with_its_values(tmp_path: Path):
     file = tmp_path / "in.xlsx"
     book.save(file)
     problem = Problem("required", "title")
-    report = Report(errors=[Entry(str(file), 2, "b", problem, "Fusils (2)")])
+    report = Report(errors=[Entry(str(file), 2, "b", problem, "Fusils (2)", "title", 2)])
     copied = written(report, [file], tmp_path)
     assert rows_of(copied["Drones"]) == [("id", "title", "weight"), ("a", "Faucon", 12.5)]
     assert marked(copied["Drones"]) == {}
@@ -202,7 +219,7 @@ def test_a_file_that_could_not_be_read_is_not_copied(unindexed: Catalogue, tmp_p
     file.write_bytes(b"")
     book = written(load_files(unindexed, [file]), [file], tmp_path)
     assert book.sheetnames == ["Problems"]
-    assert "cannot be read" in rows_of(book["Problems"])[1][7]
+    assert "is empty" in rows_of(book["Problems"])[1][7]
 
 
 def test_a_copy_ends_where_it_would_be_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.columns import record_of_cells
 from indexer.readers import Row, UnreadableFile, read_rows
-from indexer.readers.table import record_of_cells
 
 
 def rows_of(folder: Path, content: str | bytes) -> list[Row]:
@@ -71,23 +71,17 @@ def test_a_null_byte_does_not_stop_the_rows_behind_it(tmp_path: Path):
     assert rows[-1].record == {"id": "d", "title": "e"}
 
 
-def test_a_long_table_that_is_not_utf_8_at_its_end_keeps_the_rows_before(
-    tmp_path: Path,
-):
-    many = "".join(f"s{number},Un titre\n" for number in range(20_000))
+def test_a_long_table_with_a_stray_byte_at_its_end_keeps_the_rows_before(tmp_path: Path):
+    many = "".join(f"s{number},Été\n" for number in range(20_000))
     rows = rows_of(tmp_path, f"id,title\n{many}".encode() + "z,Défense\n".encode("latin-1"))
-    assert rows[0].record == {"id": "s0", "title": "Un titre"}
-    assert codes_of(rows[-1:])[0][1] == ["not-utf-8"]
+    assert rows[0].record == {"id": "s0", "title": "Été"}
+    assert codes_of(rows[-1:])[0] == (20_002, ["not-utf-8"])
 
 
-def test_a_short_table_that_is_not_utf_8_is_unreadable(tmp_path: Path):
-    with pytest.raises(UnreadableFile, match="UTF-8"):
-        rows_of(tmp_path, "id,title\na,Défense\n".encode("latin-1"))
-
-
-def test_a_header_that_is_not_utf_8_is_unreadable(tmp_path: Path):
-    with pytest.raises(UnreadableFile, match="UTF-8"):
-        rows_of(tmp_path, "id,Prénom\na,b\n".encode("latin-1"))
+def test_a_table_that_is_not_utf_8_is_read_by_its_letters(tmp_path: Path):
+    header, row = rows_of(tmp_path, "id,title\na,Défense\n".encode("cp1252"))
+    assert [warning.code for warning in header.warnings] == ["encoding-guessed"]
+    assert row.record == {"id": "a", "title": "Défense"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf"])
@@ -174,4 +168,4 @@ def test_any_bytes_give_rows_or_an_unreadable_file(tmp_path: Path, content: byte
     except UnreadableFile:
         return
     for row in rows:
-        assert (row.record is None) == bool(row.problems)
+        assert (row.record is None) == bool(row.problems or row.warnings)
