@@ -102,6 +102,11 @@ class Settings:
             given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
         )
 
+    @property
+    def assets(self) -> Path:
+        """The folder of pictures and documents."""
+        return self.data / "assets"
+
     @cached_property
     def show(self) -> Show:
         """The show's name, dates, place and halls."""

@@ -12,6 +12,7 @@ from catalogue.search.understanding import LabelIndex, understand
 from catalogue.sheets.problems import Problem
 from catalogue.sheets.schema import validate
 from catalogue.store.sheets import save_exhibitor, save_sheets
+from indexer.assets import AssetLoader, Finder, beside
 from indexer.mapping import Mapping
 from indexer.readers import Row, UnreadableFile, read_rows
 from indexer.report import Entry, Report
@@ -30,6 +31,7 @@ class _Load:
     author: str
     status: str
     dry_run: bool
+    assets: AssetLoader
     report: Report = field(default_factory=Report)
     seen: dict[str, int] = field(default_factory=dict)
     exhibitors: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -43,6 +45,7 @@ def load_files(
     author: str = "indexer",
     status: str = "published",
     dry_run: bool = False,
+    finder: Callable[[Path], Finder] = beside,
     progress: Callable[[int], None] = lambda size: None,
 ) -> Report:
     """Loads files into the store. The index learns of it by ``indexer.sync.drain``.
@@ -54,30 +57,43 @@ def load_files(
         author: who loads, for the history of revisions.
         status: of sheets that name none.
         dry_run: validate and count, change nothing.
+        finder: gives for a file what opens the pictures and documents that its sheets name.
         progress: called with the bytes of each row read.
 
     Returns:
         The report. Good rows are in even when others were rejected.
     """
-    load = _Load(catalogue, author, status, dry_run)
     labels = LabelIndex(catalogue.taxonomy)
-    for path in paths:
-        batch: list[tuple[int, dict[str, Any]]] = []
-        try:
-            for row in _rows(path, mapping, progress):
-                sheet = _checked(load, path, row, labels)
-                if sheet is not None:
-                    batch.append((row.line, sheet))
-                if len(batch) >= BATCH:
-                    _save(load, path, batch)
-                    batch = []
-            load.report.files_read += 1
-        except UnreadableFile as error:
-            problem = Problem("not-readable", details=(("reason", error.message),))
-            load.report.errors.append(Entry(str(path), 0, "", problem))
-        _save(load, path, batch)
+    with AssetLoader(catalogue, dry_run=dry_run) as assets:
+        load = _Load(catalogue, author, status, dry_run, assets)
+        for path in paths:
+            _load_file(load, path, finder(path), mapping, labels, progress)
     _save_exhibitors(load)
     return load.report
+
+
+def _load_file(
+    load: _Load,
+    path: Path,
+    find: Finder,
+    mapping: Mapping | None,
+    labels: LabelIndex,
+    progress: Callable[[int], None],
+) -> None:
+    batch: list[tuple[int, dict[str, Any]]] = []
+    try:
+        for row in _rows(path, mapping, progress):
+            sheet = _checked(load, path, row, labels)
+            if sheet is not None:
+                batch.append((row.line, sheet))
+            if len(batch) >= BATCH:
+                _save(load, path, find, batch)
+                batch = []
+        load.report.files_read += 1
+    except UnreadableFile as error:
+        problem = Problem("not-readable", details=(("reason", error.message),))
+        load.report.errors.append(Entry(str(path), 0, "", problem))
+    _save(load, path, find, batch)
 
 
 def _rows(path: Path, mapping: Mapping | None, progress: Callable[[int], None]) -> Iterator[Row]:
@@ -132,7 +148,7 @@ def propose_concepts(sheet: dict[str, Any], labels: LabelIndex, catalogue: Catal
     return [concept for concept in fitting if concept not in broader][:_PROPOSED]
 
 
-def _save(load: _Load, path: Path, batch: list[tuple[int, dict[str, Any]]]) -> None:
+def _save(load: _Load, path: Path, find: Finder, batch: list[tuple[int, dict[str, Any]]]) -> None:
     if not batch:
         return
     sheets = [sheet for _, sheet in batch]
@@ -140,6 +156,7 @@ def _save(load: _Load, path: Path, batch: list[tuple[int, dict[str, Any]]]) -> N
         saved = save_sheets(session, sheets, author=load.author, source=path.name)
         if load.dry_run:
             session.rollback()
+    lines = {}
     for (line, sheet), outcome in zip(batch, saved, strict=True):
         if outcome.outcome == "foreign":
             details = (("owner", outcome.owner),)
@@ -149,6 +166,11 @@ def _save(load: _Load, path: Path, batch: list[tuple[int, dict[str, Any]]]) -> N
             _merge_exhibitor(load, sheet["exhibitor"])
             name = outcome.outcome
             setattr(load.report, name, getattr(load.report, name) + 1)
+            lines[outcome.sheet_id] = line
+    # After the sheets: what is slow, or refused, must not hold them up.
+    problems = load.assets.load([sheet for sheet in sheets if sheet["id"] in lines], find)
+    for sheet_id, found in problems.items():
+        load.report.warn(str(path), lines[sheet_id], sheet_id, found)
 
 
 def _merge_exhibitor(load: _Load, block: dict[str, Any]) -> None:

@@ -31,6 +31,10 @@ Kind = Literal[
 ]
 
 
+Holds = Literal["pictures", "documents"]
+"""What the files are that a field names."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """An allowed value and its labels."""
@@ -71,6 +75,7 @@ class Field:
         weight: how much a word found here counts in a search; 0 means it is not searched.
         facet: how it narrows results, if it does.
         shown: appears by itself among the facts on a sheet's page.
+        holds: what the files are that a ``file`` field names.
     """
 
     name: str
@@ -85,6 +90,7 @@ class Field:
     facet: Facet | None = None
     shown: bool = False
     default: Any = field(default=None)
+    holds: Holds | None = None
 
     def label(self, language: str) -> str:
         """The field's name in an interface language (English where there is none)."""
@@ -291,12 +297,14 @@ FIELDS: tuple[Field, ...] = (
         "file",
         {"fr": "Images", "en": "Pictures", "tr": "Görseller", "ar": "الصور"},
         multiple=True,
+        holds="pictures",
     ),
     Field(
         "documents",
         "file",
         {"fr": "Documents", "en": "Documents", "tr": "Belgeler", "ar": "الوثائق"},
         multiple=True,
+        holds="documents",
     ),
     Field(
         "status",
@@ -321,6 +329,11 @@ FIELDS: tuple[Field, ...] = (
 def field_named(name: str) -> Field | None:
     """The field of that name, or None."""
     return next((declared for declared in FIELDS if declared.name == name), None)
+
+
+def file_fields() -> tuple[Field, ...]:
+    """The fields that name files."""
+    return tuple(declared for declared in FIELDS if declared.holds)
 
 
 def facet_fields() -> dict[str, Field]:

@@ -146,6 +146,84 @@ SENTENCES: dict[str, dict[str, str]] = {
         "tr": "Dosya okunamıyor: {reason}.",
         "ar": "تعذّرت قراءة الملف: {reason}.",
     },
+    "file-missing": {
+        "fr": "Ce fichier n'a pas été trouvé à côté du tableau : joignez-le ou corrigez son nom.",
+        "en": "This file was not found beside the table: deliver it, or correct its name.",
+        "tr": "Bu dosya tablonun yanında bulunamadı: ekleyin ya da adını düzeltin.",
+        "ar": "لم يوجد هذا الملف بجانب الجدول: أرفقه أو صحّح اسمه.",
+    },
+    "file-outside": {
+        "fr": "Ce fichier est un lien ou n'est pas un fichier ordinaire : joignez le fichier lui-même.",
+        "en": "This file is a link, or no ordinary file: deliver the file itself.",
+        "tr": "Bu dosya bir bağlantı ya da olağan bir dosya değil: dosyanın kendisini ekleyin.",
+        "ar": "هذا الملف رابط أو ليس ملفًا عاديًا: أرفق الملف نفسه.",
+    },
+    "file-kind": {
+        "fr": "Le contenu de ce fichier n'est pas d'un type accepté ; exportez-le en : {kinds}.",
+        "en": "The content of this file is not of an accepted kind; export it as: {kinds}.",
+        "tr": "Bu dosyanın içeriği kabul edilen türden değil; şu türde kaydedin: {kinds}.",
+        "ar": "محتوى هذا الملف ليس من نوع مقبول؛ صدّره بصيغة: {kinds}.",
+    },
+    "file-too-large": {
+        "fr": "Ce fichier est trop grand : {maximum} au plus. Réduisez-le.",
+        "en": "This file is too large: {maximum} at most. Make it smaller.",
+        "tr": "Bu dosya çok büyük: en fazla {maximum}. Küçültün.",
+        "ar": "هذا الملف كبير جدًا: {maximum} على الأكثر. صغّره.",
+    },
+    "picture-too-large": {
+        "fr": "Cette image est trop grande : {pixels} millions de pixels et {side} de côté au plus. Réduisez-la.",
+        "en": "This picture is too large: {pixels} million pixels and {side} a side at most. Make it smaller.",
+        "tr": "Bu görsel çok büyük: en fazla {pixels} milyon piksel ve bir kenarda {side}. Küçültün.",
+        "ar": "هذه الصورة كبيرة جدًا: {pixels} مليون بكسل و{side} للضلع على الأكثر. صغّرها.",
+    },
+    "file-damaged": {
+        "fr": "Ce fichier est endommagé ou incomplet : exportez-le de nouveau.",
+        "en": "This file is damaged or incomplete: export it again.",
+        "tr": "Bu dosya bozuk ya da eksik: yeniden kaydedin.",
+        "ar": "هذا الملف تالف أو ناقص: صدّره من جديد.",
+    },
+    "file-costly": {
+        "fr": "Ce fichier demande trop de temps ou de mémoire : exportez-le plus simplement.",
+        "en": "This file takes too much time or memory: export it in a simpler form.",
+        "tr": "Bu dosya çok fazla zaman ya da bellek istiyor: daha yalın biçimde kaydedin.",
+        "ar": "يتطلب هذا الملف وقتًا أو ذاكرة أكثر من اللازم: صدّره بشكل أبسط.",
+    },
+    "drawing-entities": {
+        "fr": "Ce dessin SVG déclare des entités : exportez-le en « SVG simple ».",
+        "en": "This SVG drawing declares entities: export it as 'plain SVG'.",
+        "tr": "Bu SVG çizimi varlık (entity) tanımlıyor: 'yalın SVG' olarak kaydedin.",
+        "ar": "يعرّف رسم SVG هذا كيانات: صدّره بصيغة «SVG بسيط».",
+    },
+    "drawing-size": {
+        "fr": "Ce dessin SVG ne dit pas sa taille : donnez-lui width et height, ou viewBox.",
+        "en": "This SVG drawing does not say its size: give it width and height, or viewBox.",
+        "tr": "Bu SVG çiziminin boyutu belli değil: width ve height ya da viewBox ekleyin.",
+        "ar": "لا يذكر رسم SVG هذا مقاسه: أضف width وheight أو viewBox.",
+    },
+    "document-locked": {
+        "fr": "Ce PDF est protégé par chiffrement : enregistrez-le sans mot de passe.",
+        "en": "This PDF is encrypted: save it without a password.",
+        "tr": "Bu PDF şifreli: parolasız kaydedin.",
+        "ar": "ملف PDF هذا مشفّر: احفظه دون كلمة مرور.",
+    },
+    "document-program": {
+        "fr": "Ce PDF contient un programme ou d'autres fichiers : exportez-le en PDF/A.",
+        "en": "This PDF contains a program or other files: export it as PDF/A.",
+        "tr": "Bu PDF bir program ya da başka dosyalar içeriyor: PDF/A olarak kaydedin.",
+        "ar": "يحتوي ملف PDF هذا على برنامج أو ملفات أخرى: صدّره بصيغة PDF/A.",
+    },
+    "document-too-long": {
+        "fr": "Ce PDF a trop de pages : {pages} au plus.",
+        "en": "This PDF has too many pages: {pages} at most.",
+        "tr": "Bu PDF'de çok fazla sayfa var: en fazla {pages}.",
+        "ar": "صفحات ملف PDF هذا كثيرة جدًا: {pages} على الأكثر.",
+    },
+    "file-unkept": {
+        "fr": "Ce fichier n'a pas pu être lu ou enregistré : {reason}.",
+        "en": "This file could not be read or kept: {reason}.",
+        "tr": "Bu dosya okunamadı ya da kaydedilemedi: {reason}.",
+        "ar": "تعذّرت قراءة هذا الملف أو حفظه: {reason}.",
+    },
 }  # fmt: skip
 
 

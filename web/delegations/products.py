@@ -9,11 +9,13 @@ from catalogue.errors import EngineError
 from catalogue.languages import base_language
 from catalogue.search.query import Query
 from catalogue.sheets.codes import country_name, language_name
+from catalogue.store.assets import files_of
 from catalogue.store.sheets import exhibitor as exhibitor_of
 from catalogue.store.sheets import published_sheet, published_sheets_of
 from web.delegations import narrowing
 from web.delegations.cards import Card, Category, Surroundings, card_of_hit, card_of_sheet
 from web.delegations.doors import Door, domain_doors
+from web.delegations.shown import Paper, Picture, papers_of, pictures_of
 from web.delegations.texts import (
     Fact,
     Stand,
@@ -53,6 +55,8 @@ class SheetPage:
     facts: list[Fact]
     specifications: list[Fact]
     keywords: list[narrowing.Choice]
+    pictures: list[Picture]
+    papers: list[Paper]
     website: str
     domains: list[Door]
     path: list[Category]
@@ -75,6 +79,7 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
     sheet = published_sheet(catalogue.store, sheet_id)
     if sheet is None:
         return None
+    files = files_of(catalogue.store, sheet_id)
     language = around.language
     description = best_text(sheet, "description", language)
     foreign = base_language(description.language) != language
@@ -102,6 +107,8 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
             narrowing.Choice(word, narrowing.address_of(Query(text=word)))
             for word in sheet.get("keywords", [])
         ],
+        pictures=pictures_of(sheet, files),
+        papers=papers_of(sheet, files),
         website=sheet["exhibitor"].get("website", ""),
         domains=[door for door in domain_doors(around) if door.id in sheet["domains"]],
         path=path,
