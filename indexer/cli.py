@@ -3,66 +3,44 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from catalogue import __version__
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.embeddings.encoder import EncoderError
-from catalogue.errors import CatalogueError, EngineError
-from catalogue.settings import Settings
+from catalogue.errors import EngineError
 from catalogue.store import outbox
 from catalogue.store.sheets import counts
+from indexer.exchange_commands import export, template
 from indexer.loading import load_files
 from indexer.mapping import read_mapping
 from indexer.messages import say
 from indexer.rebuild import rebuild as rebuild_index
 from indexer.report import Entry, Report
 from indexer.sync import drain
+from indexer.terminal import console, opened, progress, writable
 
 _SHOWN = 40  # problems shown in the terminal; the report has all
 _WATCH_SECONDS = 0.5  # a saved change is to be found within two seconds
-
-console = Console(stderr=True)
-
-
-def _writable(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
-    """Refuses a report that could not be written before anything is loaded."""
-    if path is not None and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
-        raise click.BadParameter(f"{path} cannot be written.")
-    return path
-
-
-@contextmanager
-def _opened() -> Iterator[Catalogue]:
-    """An open catalogue; errors on purpose become one line, without a stack."""
-    try:
-        catalogue = open_catalogue(Settings.from_environment())
-        try:
-            yield catalogue
-        finally:
-            catalogue.close()
-    except CatalogueError as error:
-        console.print(f"[bold red]✗[/] {error}", highlight=False)
-        sys.exit(2)
 
 
 @click.group()
 @click.version_option(__version__)
 def main() -> None:
     """Loads product sheets into the catalogue and keeps its search index up to date."""
+
+
+main.add_command(template)
+main.add_command(export)
 
 
 @main.command()
@@ -72,7 +50,7 @@ def main() -> None:
     "--report",
     "report_file",
     type=click.Path(path_type=Path),
-    callback=_writable,
+    callback=writable,
     help="Write all as JSON.",
 )
 @click.option(
@@ -90,11 +68,11 @@ def load(
 
     Exit code: 0 all rows are in; 1 rows were rejected (the good ones are in); 2 nothing was read.
     """
-    with _opened() as catalogue:
+    with opened() as catalogue:
         language = catalogue.settings.language
         mapping = read_mapping(mapping_file) if mapping_file else None
         size = sum(path.stat().st_size for path in files if path.is_file())
-        with _progress(say("reading", language), size) as advance:
+        with progress(say("reading", language), size) as advance:
             report = load_files(
                 catalogue,
                 files,
@@ -115,10 +93,10 @@ def load(
 @main.command()
 def rebuild() -> None:
     """Makes a new index beside the live one, from the database, and puts it into use."""
-    with _opened() as catalogue:
+    with opened() as catalogue:
         language = catalogue.settings.language
         total = counts(catalogue.store)["sheets"]
-        with _progress(say("rebuilding", language), total) as advance:
+        with progress(say("rebuilding", language), total) as advance:
             name = rebuild_index(catalogue, advance)
         click.echo(say("rebuilt", language, name=name))
 
@@ -131,7 +109,7 @@ def sync(watch: bool) -> None:
     if watch:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-    with _opened() as catalogue:
+    with opened() as catalogue:
         while True:
             try:
                 synced = drain(catalogue)
@@ -151,7 +129,7 @@ def sync(watch: bool) -> None:
 @main.command()
 def status() -> None:
     """Shows what is in the database, what is in the index, and what waits between them."""
-    with _opened() as catalogue:
+    with opened() as catalogue:
         language = catalogue.settings.language
         table = Table(show_header=False, box=None, pad_edge=False)
         table.add_row(say("database", language), say("counts", language, **counts(catalogue.store)))
@@ -169,25 +147,11 @@ def status() -> None:
         catalogue.fitting_index()  # says so when the index does not fit
 
 
-@contextmanager
-def _progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on a terminal; silence in a pipe."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(label, total=total or None)
-        yield lambda amount: progress.update(task, advance=amount)
-
-
 def _index(catalogue: Catalogue, language: str) -> None:
     """Drains the outbox; what cannot be indexed now waits there, and is said."""
     total = outbox.waiting(catalogue.store).sheets
     try:
-        with _progress(say("indexing", language), total) as advance:
+        with progress(say("indexing", language), total) as advance:
             drain(catalogue, advance)
     except (EngineError, EncoderError) as error:
         reason = say("saved-not-indexed", language, reason=str(error))

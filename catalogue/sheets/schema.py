@@ -145,7 +145,8 @@ class _Checked(ma.fields.Field[Any]):
 def _text(value: Any, maximum: int, *, lines: bool) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise _fail("type", value, expected="text")
-    text = unicodedata.normalize("NFC", str(value)).strip()
+    # Line ends are those of the machine that wrote them: equal texts are to be equal.
+    text = unicodedata.normalize("NFC", re.sub("\r\n?", "\n", str(value))).strip()
     if _FORBIDDEN.search(text) or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
         raise _fail("control-characters", _FORBIDDEN.sub("\ufffd", text)[:80])
     if not lines:
@@ -313,7 +314,7 @@ def _marshmallow_field(declared: fields.Field) -> ma.fields.Field[Any]:
 def _translations(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _fail("type", value, expected='{"fr": {"title": "..."}}')
-    allowed = {declared.name: _check_of(declared) for declared in fields.translated_fields()}
+    allowed = {declared.name: _check_of(declared) for declared in fields.translation_fields()}
     cleaned: dict[str, Any] = {}
     found: dict[str, Any] = {}
     for language, texts in value.items():
@@ -338,7 +339,8 @@ def _translations(value: Any) -> dict[str, Any]:
         cleaned[language] = {name: text for name, text in clean.items() if text}
     if found:
         raise ma.ValidationError(found)
-    return {language: texts for language, texts in cleaned.items() if texts}
+    texts_of = {declared.name for declared in fields.translated_fields()}
+    return {language: texts for language, texts in cleaned.items() if texts.keys() & texts_of}
 
 
 def _schema() -> ma.Schema:

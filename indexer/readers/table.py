@@ -1,14 +1,21 @@
-"""Tables: columns with dots become nested records; values in a cell are separated by ';'."""
+"""Tables: columns with dots become nested records; values in a cell are separated by ';'.
+
+What ``indexer.columns`` writes for ``indexer export`` is read back here: lists of which a value
+holds a ';' are a JSON list, and a cell that a spreadsheet would take for a formula begins with an
+apostrophe.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping as Cells
 from pathlib import Path
 from typing import Any
 
-from catalogue.sheets.fields import field_named
+from catalogue.sheets.fields import field_named, translation_fields
 from catalogue.sheets.problems import Problem
 from catalogue.sheets.quantities import parse_quantity
 from indexer.mapping import Mapping
@@ -70,28 +77,68 @@ def _rows(reader: Any, header: list[str], mapping: Mapping | None) -> Iterator[R
 def record_of_cells(cells: Cells[str, str]) -> dict[str, Any]:
     """A row's cells, by column name, as a record in the contract's form, without empty cells."""
     record: dict[str, Any] = {}
+    specifications: list[dict[str, Any]] = []
+    listed: list[Any] = []
     # Parts first: a column named as the whole ("exhibitor") must not stand in their place.
     for column, cell in sorted(cells.items(), key=lambda item: "." not in item[0]):
         if cell == "":
             continue
+        cell = unguarded(cell)
         parent, _, child = column.partition(".")
         declared = field_named(column)
         if parent == "specifications" and child:
-            record.setdefault("specifications", []).append(specification_of(child, cell))
+            specifications.append(specification_of(child, cell))
+        elif declared is not None and declared.kind == "specifications":
+            listed = values_of(cell)
         elif declared is not None:
-            value = [part.strip() for part in cell.split(";")] if declared.multiple else cell
+            value = values_of(cell) if declared.multiple else cell
             if child:
                 record.setdefault(parent, {})[child] = value
-            elif declared.kind == "specifications":
-                record.setdefault(column, []).extend(value)
             else:
                 record[column] = value
-        elif child and (top := field_named(parent)) is not None and top.translated:
+        elif child and _in_translations(parent):
             record.setdefault("translations", {}).setdefault(child, {})[parent] = cell
         else:
             # Validation reports the unknown name.
             record[column if column not in record else f"{column}."] = cell
+    if specifications or listed:
+        record["specifications"] = _in_order(specifications, listed)
     return record
+
+
+def values_of(cell: str) -> list[Any]:
+    """The values in a cell: a JSON list, or texts between ';'."""
+    if cell.startswith("["):
+        try:
+            values = json.loads(cell)
+        except (ValueError, RecursionError):
+            pass  # words in brackets
+        else:
+            if isinstance(values, list):
+                return values
+    return [part.strip() for part in cell.split(";")]
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; ``unguarded`` gives what it was."""
+    return f"'{cell}" if re.match(r"'*[=+\-@]", cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from computing it."""
+    return cell[1:] if re.match(r"'+[=+\-@]", cell) else cell
+
+
+def _in_translations(name: str) -> bool:
+    return any(declared.name == name for declared in translation_fields())
+
+
+def _in_order(columns: list[dict[str, Any]], listed: list[Any]) -> list[Any]:
+    """Specifications in the order of the column ``specifications``, which names those that have a
+    column of their own and holds the others; then those that it does not name."""
+    by_name = {entry["name"]: entry for entry in columns}
+    ordered = [by_name.pop(item, item) if isinstance(item, str) else item for item in listed]
+    return [*ordered, *by_name.values()]
 
 
 def specification_of(name: str, cell: str) -> dict[str, Any]:
