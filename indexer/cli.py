@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from catalogue import __version__
-from catalogue.composition import Catalogue
-from catalogue.embeddings.encoder import EncoderError
 from catalogue.errors import EngineError
 from catalogue.store import outbox
 from catalogue.store.sheets import counts
@@ -24,12 +19,12 @@ from indexer.exchange_commands import export, template
 from indexer.loading import load_files
 from indexer.mapping import read_mapping
 from indexer.messages import say
+from indexer.outcome import index_changes, show_report, write_report
 from indexer.rebuild import rebuild as rebuild_index
-from indexer.report import Entry, Report
 from indexer.sync import drain
 from indexer.terminal import console, opened, progress, writable
+from indexer.translation_commands import show_lacking, translate, translations
 
-_SHOWN = 40  # problems shown in the terminal; the report has all
 _WATCH_SECONDS = 0.5  # a saved change is to be found within two seconds
 
 
@@ -41,6 +36,8 @@ def main() -> None:
 
 main.add_command(template)
 main.add_command(export)
+main.add_command(translations)
+main.add_command(translate)
 
 
 @main.command()
@@ -82,11 +79,10 @@ def load(
                 progress=advance,
             )
         if not dry_run:
-            _index(catalogue, language)
-        _show(report, language, dry_run)
+            index_changes(catalogue, language)
+        show_report(report, language, dry_run)
         if report_file:
-            text = json.dumps(report.as_json(language), ensure_ascii=False, indent=2)
-            report_file.write_text(text + "\n", encoding="utf-8")
+            write_report(report, report_file, language)
     sys.exit(report.exit_code)
 
 
@@ -127,9 +123,13 @@ def sync(watch: bool) -> None:
 
 
 @main.command()
-def status() -> None:
+@click.option("--translations", "lacking", is_flag=True, help="List the sheets that lack some.")
+def status(lacking: bool) -> None:
     """Shows what is in the database, what is in the index, and what waits between them."""
     with opened() as catalogue:
+        if lacking:
+            show_lacking(catalogue)
+            return
         language = catalogue.settings.language
         table = Table(show_header=False, box=None, pad_edge=False)
         table.add_row(say("database", language), say("counts", language, **counts(catalogue.store)))
@@ -145,39 +145,3 @@ def status() -> None:
             table.add_row("", f"{sheet_id}: {error}")
         Console(highlight=False).print(table)
         catalogue.fitting_index()  # says so when the index does not fit
-
-
-def _index(catalogue: Catalogue, language: str) -> None:
-    """Drains the outbox; what cannot be indexed now waits there, and is said."""
-    total = outbox.waiting(catalogue.store).sheets
-    try:
-        with progress(say("indexing", language), total) as advance:
-            drain(catalogue, advance)
-    except (EngineError, EncoderError) as error:
-        reason = say("saved-not-indexed", language, reason=str(error))
-        console.print(f"[yellow]![/] {reason}", highlight=False)
-
-
-def _show(report: Report, language: str, dry_run: bool) -> None:
-    for name, entries in (("errors", report.errors), ("warnings", report.warnings)):
-        if entries:
-            console.print(_problems(say(name, language), entries[:_SHOWN], language))
-        if len(entries) > _SHOWN:
-            console.print(say("more", language, count=len(entries) - _SHOWN))
-    if dry_run:
-        click.echo(say("dry-run", language))
-    click.echo(say("summary", language, **report.as_json(language)["summary"]))
-
-
-def _problems(title: str, entries: list[Entry], language: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for key in ("place", "field", "found", "message", "allowed"):
-        table.add_column(say(key, language), overflow="fold")
-    for entry in entries:
-        shown: dict[str, Any] = entry.as_json(language)
-        place = f"{Path(entry.file).name}:{entry.line}"
-        found = "" if shown["value"] is None else str(shown["value"])[:60]
-        # As Text, not as markup: a cell may hold square brackets.
-        cells = (place, shown["field"], found, shown["message"], ", ".join(shown["allowed"]))
-        table.add_row(*(Text(cell) for cell in cells))
-    return table

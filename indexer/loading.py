@@ -16,6 +16,7 @@ from indexer.assets import AssetLoader, Finder, beside
 from indexer.mapping import Mapping
 from indexer.readers import Row, UnreadableFile, read_rows
 from indexer.report import Entry, Report
+from indexer.translations import carry_over
 
 BATCH = 250
 """Sheets saved in one transaction: large enough to be quick, small enough to be soon durable."""
@@ -153,6 +154,7 @@ def _save(load: _Load, path: Path, find: Finder, batch: list[tuple[int, dict[str
         return
     sheets = [sheet for _, sheet in batch]
     with load.catalogue.store.writing() as session:
+        carried = carry_over(session, sheets)
         saved = save_sheets(session, sheets, author=load.author, source=path.name)
         if load.dry_run:
             session.rollback()
@@ -169,7 +171,7 @@ def _save(load: _Load, path: Path, find: Finder, batch: list[tuple[int, dict[str
             lines[outcome.sheet_id] = line
     # After the sheets: what is slow, or refused, must not hold them up.
     problems = load.assets.load([sheet for sheet in sheets if sheet["id"] in lines], find)
-    for sheet_id, found in problems.items():
+    for sheet_id, found in (*carried.items(), *problems.items()):
         load.report.warn(str(path), lines[sheet_id], sheet_id, found)
 
 

@@ -149,6 +149,14 @@ _TEXTS: dict[str, dict[str, str]] = {
         "fr": "{file} est à remplir : une ligne par produit.", "en": "{file} is to be filled in: one row a product.",
         "tr": "{file} doldurulacak: her ürün için bir satır.", "ar": "{file} جاهز للتعبئة: سطر لكل منتج.",
     },
+    "translating": {"fr": "Traduction", "en": "Translating", "tr": "Çevriliyor", "ar": "ترجمة"},
+    "sheet": {"fr": "Fiche", "en": "Sheet", "tr": "Ürün", "ar": "البطاقة"},
+    "title": {"fr": "Titre", "en": "Title", "tr": "Başlık", "ar": "العنوان"},
+    "lacks": {"fr": "Traductions manquantes", "en": "Missing translations", "tr": "Eksik çeviriler", "ar": "ترجمات ناقصة"},
+    "lacking": {
+        "fr": "{name} : {count} fiches sans traduction", "en": "{name}: {count} sheets without a translation",
+        "tr": "{name}: çevirisi olmayan {count} ürün", "ar": "{name}: {count} بطاقة بلا ترجمة",
+    },
 }  # fmt: skip
 
 

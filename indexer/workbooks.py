@@ -47,7 +47,7 @@ class TableWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
+        if kind is not None and not self._sheet.closed:
             # What was begun is ended, or openpyxl complains when its memory is freed.
             self._sheet.close()
 

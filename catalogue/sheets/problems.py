@@ -116,6 +116,24 @@ SENTENCES: dict[str, dict[str, str]] = {
         "tr": "Bu kimlik başka bir katılımcının ({owner}) ürününe ait: değiştirin.",
         "ar": "هذا المعرّف يخص بطاقة عارض آخر ({owner}): غيّره.",
     },
+    "unknown-sheet": {
+        "fr": "Aucune fiche n'a cet identifiant : chargez-la d'abord ou corrigez-le.",
+        "en": "No sheet has this identifier: load it first, or correct the identifier.",
+        "tr": "Bu kimlikte bir ürün sayfası yok: önce onu yükleyin ya da kimliği düzeltin.",
+        "ar": "لا توجد بطاقة بهذا المعرّف: حمّلها أولًا أو صحّح المعرّف.",
+    },
+    "own-language": {
+        "fr": "La fiche elle-même est dans cette langue : modifiez plutôt la fiche.",
+        "en": "The sheet itself is in this language: change the sheet instead.",
+        "tr": "Ürün sayfasının kendisi bu dilde: çeviri yerine sayfayı değiştirin.",
+        "ar": "البطاقة نفسها بهذه اللغة: عدّل البطاقة بدلًا من ذلك.",
+    },
+    "translation-old": {
+        "fr": "Le texte de la fiche a changé depuis cette traduction : vérifiez-la.",
+        "en": "The sheet's text has changed since this translation was made: check it.",
+        "tr": "Bu çeviri yapıldıktan sonra sayfanın metni değişti: çeviriyi kontrol edin.",
+        "ar": "تغيّر نص البطاقة بعد إعداد هذه الترجمة: تحقّق منها.",
+    },
     "not-json": {
         "fr": "La ligne n'est pas du JSON ({reason}, colonne {column}) : corrigez-la.",
         "en": "The line is not JSON ({reason}, column {column}): correct it.",

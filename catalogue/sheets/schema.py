@@ -68,6 +68,24 @@ def validate(
     return Validated(_without_empty(sheet), (), tuple(warnings))
 
 
+def validate_translations(
+    translations: dict[str, Any],
+) -> tuple[dict[str, dict[str, str]], tuple[Problem, ...]]:
+    """Checks translations as they would stand in a sheet.
+
+    Args:
+        translations: texts by field, by language, as read (nothing is trusted).
+
+    Returns:
+        The clean translations, those without a text left out; or none, and every problem.
+    """
+    try:
+        return _translations(translations), ()
+    except ma.ValidationError as error:
+        record = {"translations": translations}
+        return {}, tuple(_flatten({"translations": error.messages}, record))
+
+
 def slug(text: str) -> str:
     """A text as an identifier: ``Acme Savunma A.Ş.`` gives ``acme-savunma-a-s``."""
     # ı has no decomposition, and is the one Turkish letter that NFKD would lose. Models differ by

@@ -38,6 +38,7 @@ class Version:
 
     name: str
     original: bool
+    by_machine: bool
     title: Text
     summary: Text
     description: Text
@@ -51,6 +52,7 @@ class SheetPage:
     description: Text
     original_language: str
     foreign: str
+    by_machine: bool
     versions: list[Version]
     facts: list[Fact]
     specifications: list[Fact]
@@ -83,6 +85,7 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
     language = around.language
     description = best_text(sheet, "description", language)
     foreign = base_language(description.language) != language
+    read = translation_for(sheet, language) or {}
     first = next(iter(sheet.get("concepts", [])), "")
     path = [
         Category(concept, around.taxonomy.label(concept, language))
@@ -97,6 +100,7 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
         description=description,
         original_language=language_name(sheet["language"], language),
         foreign=language_name(description.language, language) if foreign else "",
+        by_machine=_by_machine(read),
         versions=_versions(sheet, description.language, language),
         facts=facts_of(sheet, language),
         specifications=[
@@ -146,5 +150,11 @@ def _versions(sheet: dict[str, Any], shown: str, language: str) -> list[Version]
             )
             original = tag == sheet["language"]
             name = language_name(tag, language)
-            versions.append(Version(name, original, title, summary, description))
+            machine = _by_machine(texts)
+            versions.append(Version(name, original, machine, title, summary, description))
     return versions
+
+
+def _by_machine(texts: dict[str, str]) -> bool:
+    """Whether a machine made a translation."""
+    return texts.get("translated_by") == "machine"
