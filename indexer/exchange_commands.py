@@ -10,9 +10,7 @@ from catalogue.errors import CatalogueError
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.settings import Settings
 from catalogue.store.sheets import counts
-from indexer.export import export_catalogue
 from indexer.messages import say
-from indexer.template import write_template
 from indexer.terminal import fail, opened, progress, writable
 
 
@@ -21,6 +19,8 @@ from indexer.terminal import fail, opened, progress, writable
 @click.option("--lang", type=click.Choice(INTERFACE_LANGUAGES), help="Language of the help.")
 def template(file: Path, lang: str | None) -> None:
     """Writes an empty table for exhibitors into FILE (.xlsx or .csv)."""
+    from indexer.template import write_template  # what writes workbooks is large to load
+
     try:
         settings = Settings.from_environment()
         language = lang or settings.language
@@ -37,6 +37,8 @@ def export(file: Path) -> None:
 
     It loads back: with 'indexer load' an empty catalogue gets the same sheets.
     """
+    from indexer.export import export_catalogue
+
     with opened() as catalogue:
         language = catalogue.settings.language
         total = counts(catalogue.store)["sheets"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, send_file
 
-from catalogue.assets.examination import DRAWING_FILE
+from catalogue.assets.description import DRAWING_FILE
 from catalogue.assets.folder import AssetFolder
 from catalogue.store.assets import known_asset
 from web.assets import FOR_EVER

@@ -11,9 +11,6 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from catalogue.assets.refusals import RefusedFile
 
-LARGEST_DOCUMENT = 60 * 1024 * 1024
-"""Bytes."""
-
 MOST_PAGES = 2_000
 _MOST_OBJECTS = 300_000
 _DEEPEST = 50

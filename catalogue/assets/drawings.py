@@ -14,9 +14,6 @@ from defusedxml.common import DefusedXmlException
 
 from catalogue.assets.refusals import RefusedFile
 
-LARGEST_DRAWING = 4 * 1024 * 1024
-"""Bytes."""
-
 MOST_ELEMENTS = 50_000
 """Of a drawing with all its repetitions written out."""
 

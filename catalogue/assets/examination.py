@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
 
-from catalogue.assets.documents import LARGEST_DOCUMENT, count_pages
-from catalogue.assets.drawings import LARGEST_DRAWING, clean_drawing
-from catalogue.assets.pictures import LARGEST_PICTURE, show_picture
-from catalogue.assets.refusals import RefusedFile
+from catalogue.assets.description import DRAWING_FILE, Description
+from catalogue.assets.documents import count_pages
+from catalogue.assets.drawings import clean_drawing
+from catalogue.assets.pictures import show_picture
+from catalogue.assets.refusals import LARGEST, LARGEST_DRAWING, RefusedFile, too_large
 from catalogue.sheets.fields import Holds
-
-AssetKind = Literal["picture", "drawing", "document"]
-
-DRAWING_FILE = "drawing.svg"
-"""The name of a drawing as it is shown."""
 
 KINDS: dict[Holds, tuple[str, ...]] = {
     "pictures": ("JPEG", "PNG", "WebP", "AVIF", "SVG"),
@@ -25,44 +19,8 @@ KINDS: dict[Holds, tuple[str, ...]] = {
 }
 """What files each field takes, as readers know them."""
 
-LARGEST: dict[Holds, int] = {
-    "pictures": max(LARGEST_PICTURE, LARGEST_DRAWING),
-    "documents": LARGEST_DOCUMENT,
-}
-"""Bytes that a file of each field has at most."""
-
 _PICTURES = {"JPEG": "JPEG", "PNG": "PNG", "WebP": "WEBP", "AVIF": "AVIF"}  # -> Pillow's name
 _HEAD = 1024
-
-
-@dataclass(frozen=True)
-class Description:
-    """What is known of an examined file.
-
-    Attributes:
-        kind: what it is for its reader.
-        format: JPEG, PNG, WebP, AVIF, SVG or PDF.
-        width: of a picture or drawing, upright, in pixels.
-        height: likewise.
-        widths: in which a picture is there as WebP.
-        pages: of a document.
-    """
-
-    kind: AssetKind
-    format: str
-    width: int = 0
-    height: int = 0
-    widths: tuple[int, ...] = ()
-    pages: int = 0
-
-    def as_json(self) -> dict[str, Any]:
-        """For ``from_json``."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> Description:
-        """What ``as_json`` gave."""
-        return cls(**{**raw, "widths": tuple(raw["widths"])})
 
 
 def examine(file: Path, holds: Holds, folder: Path) -> Description:
@@ -94,11 +52,6 @@ def examine(file: Path, holds: Holds, folder: Path) -> Description:
         return Description("drawing", found, width, height)
     width, height, widths = show_picture(data, _PICTURES[found], folder)
     return Description("picture", found, width, height, widths)
-
-
-def too_large(limit: int) -> RefusedFile:
-    """The refusal of a file of more bytes than ``limit``."""
-    return RefusedFile("file-too-large", maximum=f"{limit // (1024 * 1024)} MB")
 
 
 def format_of(head: bytes) -> str:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from catalogue.assets.examination import DRAWING_FILE, LARGEST, too_large
+from catalogue.assets.description import DRAWING_FILE
+from catalogue.assets.refusals import LARGEST, too_large
 from catalogue.sheets.fields import Holds
 
 ORIGINAL = "original"

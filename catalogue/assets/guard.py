@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from catalogue.assets.examination import Description
+from catalogue.assets.description import Description
 from catalogue.assets.refusals import RefusedFile
 from catalogue.sheets.fields import Holds
 

@@ -19,9 +19,6 @@ WIDTHS = (320, 640, 1280)
 """Pixels: a telephone, a telephone's fine screen or half a page, a whole page. Narrower originals
 are shown as wide as they are."""
 
-LARGEST_PICTURE = 40 * 1024 * 1024
-"""Bytes."""
-
 MOST_PIXELS = 64_000_000
 """Of the largest cameras in use 50 million; decoded, this many take 256 MB."""
 

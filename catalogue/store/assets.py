@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from catalogue.assets.examination import Description
+from catalogue.assets.description import Description
 from catalogue.store.models import SheetFile, StoredAsset
 from catalogue.store.session import Store
 

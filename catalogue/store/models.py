@@ -169,7 +169,7 @@ class ModelCalibration(Base):
 class StoredAsset(Base):
     """A picture or document that is kept: ``digest`` is the SHA-256 of the original.
 
-    ``size`` counts its bytes; ``description`` is a ``catalogue.assets.examination.Description``.
+    ``size`` counts its bytes; ``description`` is a ``catalogue.assets.description.Description``.
     """
 
     __tablename__ = "assets"

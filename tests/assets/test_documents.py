@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
+from catalogue.assets.description import Description
 from catalogue.assets.documents import MOST_PAGES, count_pages
-from catalogue.assets.examination import Description, examine
+from catalogue.assets.examination import examine
 from catalogue.assets.refusals import RefusedFile
 from tests.assets.files import document, picture
 

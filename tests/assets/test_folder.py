@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.assets.examination import LARGEST
 from catalogue.assets.folder import AssetFolder
-from catalogue.assets.refusals import RefusedFile
+from catalogue.assets.refusals import LARGEST, RefusedFile
 
 DIGEST = hashlib.sha256(b"content").hexdigest()
 

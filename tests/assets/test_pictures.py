@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from catalogue.assets.examination import Description, examine
+from catalogue.assets.description import Description
+from catalogue.assets.examination import examine
 from catalogue.assets.pictures import LONGEST_SIDE, MOST_PIXELS
 from catalogue.assets.refusals import RefusedFile
 from tests.assets.files import (

@@ -394,17 +394,24 @@ def test_a_setting_that_names_no_function_is_an_error_that_says_so(name: str):
 
 
 @pytest.fixture
-def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A data folder with a sheet in it, English, and a translator that Python finds."""
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of one's own, and English."""
     monkeypatch.setenv("CATALOGUE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CATALOGUE_LANGUAGE", "en")
+    monkeypatch.delenv("CATALOGUE_TRANSLATOR", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def command(environment: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A catalogue with a sheet in it, and a translator that Python finds."""
     monkeypatch.setenv("CATALOGUE_TRANSLATOR", "a_shows_own_translator:shout")
-    (tmp_path / "a_shows_own_translator.py").write_text(
+    (environment / "a_shows_own_translator.py").write_text(
         "def shout(texts, source, target):\n    return [text.upper() for text in texts]\n"
     )
-    monkeypatch.syspath_prepend(tmp_path)
-    assert run("load", write_lines(tmp_path / "s.jsonl", [record("a")])).exit_code == 0
-    yield tmp_path
+    monkeypatch.syspath_prepend(environment)
+    assert run("load", write_lines(environment / "s.jsonl", [record("a")])).exit_code == 0
+    yield environment
     sys.modules.pop("a_shows_own_translator", None)
 
 
@@ -440,9 +447,8 @@ def test_the_commands_fill_in_list_and_translate(command: Path):
 
 
 def test_a_missing_translator_is_an_error_without_a_stack(
-    command: Path, monkeypatch: pytest.MonkeyPatch
+    environment: Path,
 ):
-    monkeypatch.delenv("CATALOGUE_TRANSLATOR")
     result = run("translate", "--to", "fr")
     assert isinstance(result.exception, SystemExit)
     assert result.exit_code == 2
@@ -452,7 +458,9 @@ def test_a_missing_translator_is_an_error_without_a_stack(
 @pytest.mark.parametrize("arguments", [("translate", "--to", "zz"), ("translate",),
                                        ("template", "x.doc"), ("export", "x.doc"),
                                        ("export", "no/folder/x.csv")])  # fmt: skip
-def test_a_wrong_argument_is_an_error_without_a_stack(command: Path, arguments: tuple[str, ...]):
+def test_a_wrong_argument_is_an_error_without_a_stack(
+    environment: Path, arguments: tuple[str, ...]
+):
     result = run(*arguments)
     assert isinstance(result.exception, SystemExit)
     assert result.exit_code == 2
