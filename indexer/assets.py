@@ -96,10 +96,11 @@ class AssetLoader:
             StoreError: the database does not answer. What was kept on the disk stays there.
         """
         problems: dict[str, list[Problem]] = {}
+        fields = file_fields()
         assets: dict[str, Asset] = {}
         links: list[Link] = []
         for sheet in sheets:
-            for declared in file_fields():
+            for declared in fields:
                 for name in declared.values_in(sheet):
                     try:
                         asset = self._taken(name, declared, find, assets)

@@ -132,7 +132,11 @@ def _harmless(value: str) -> bool:
 
 def _check_weight(root: Element) -> None:
     """Refuses a drawing whose references, written out, would never end or nearly so."""
-    named = {element.get("id"): element for element in root.iter() if element.get("id")}
+    # All that share an id: which of them is meant is up to the program that draws.
+    named: dict[str, list[Element]] = {}
+    for element in root.iter():
+        if name := element.get("id"):
+            named.setdefault(name, []).append(element)
     known: dict[int, int] = {}
     open_: set[int] = set()
 
@@ -141,7 +145,9 @@ def _check_weight(root: Element) -> None:
             raise RefusedFile("file-costly")
         if id(element) not in known:
             open_.add(id(element))
-            parts = [*element, *(named[name] for name in _references(element) if name in named)]
+            parts = [*element]
+            for reference in _references(element):
+                parts.extend(named.get(reference, ()))
             total = 1
             for part in parts:
                 total += weight(part, depth + 1)

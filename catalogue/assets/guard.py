@@ -18,7 +18,8 @@ from catalogue.sheets.fields import Holds
 SECONDS = 30.0
 """For one file: some thirty times what the largest camera's picture takes on a slow core."""
 
-_WORKER = [sys.executable, "-m", "catalogue.assets.worker"]
+# -P: modules are not looked for in the current folder, which may be a stranger's delivery.
+_WORKER = [sys.executable, "-P", "-m", "catalogue.assets.worker"]
 
 
 class Examiner:

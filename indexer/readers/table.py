@@ -22,6 +22,7 @@ from indexer.mapping import Mapping
 from indexer.readers.row import Row, UnreadableFile
 
 _DELIMITERS = (",", ";", "\t")
+_COMPUTED = re.compile(r"'*[=+\-@]")  # what a spreadsheet takes for a formula, guarded or not
 _LONGEST_CELL = 200_000  # characters: a description of fifty pages
 
 
@@ -121,12 +122,12 @@ def values_of(cell: str) -> list[Any]:
 
 def guarded(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; ``unguarded`` gives what it was."""
-    return f"'{cell}" if re.match(r"'*[=+\-@]", cell) else cell
+    return f"'{cell}" if _COMPUTED.match(cell) else cell
 
 
 def unguarded(cell: str) -> str:
     """A cell without the apostrophe that keeps a spreadsheet from computing it."""
-    return cell[1:] if re.match(r"'+[=+\-@]", cell) else cell
+    return cell[1:] if cell.startswith("'") and _COMPUTED.match(cell) else cell
 
 
 def _in_translations(name: str) -> bool:

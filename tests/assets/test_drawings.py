@@ -159,6 +159,7 @@ COSTLY = {
     "use of one another": '<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>',
     "use in a long line": "".join(f'<use id="u{n}" href="#u{n + 1}"/>' for n in range(5_000)),
     "pattern of itself": '<pattern id="p"><rect fill="url(#p)"/></pattern>',
+    "use that doubles behind equal ids": doubled(30) + '<rect id="g1"/><rect id="g2"/>',
     "masks that double": '<mask id="m0"><rect/></mask>'
     + "".join(
         f'<mask id="m{n}"><rect mask="url(#m{n - 1})"/><rect mask="url(#m{n - 1})"/></mask>'

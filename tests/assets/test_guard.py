@@ -90,3 +90,14 @@ def test_the_process_knows_no_password(file: Path, monkeypatch: pytest.MonkeyPat
         assert examiner._process is not None
         environment = Path(f"/proc/{examiner._process.pid}/environ").read_bytes()
     assert b"CATALOGUE_" not in environment
+
+
+def test_a_module_in_the_delivery_is_not_run(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for name in ("json", "resource", "PIL", "pypdf", "catalogue"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')")
+    monkeypatch.chdir(tmp_path)
+    with Examiner() as examiner:
+        assert examiner.examine(file, "pictures", tmp_path).width == 60
+    assert not (tmp_path / "ran").exists()
