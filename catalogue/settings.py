@@ -38,6 +38,7 @@ class Settings:
             machine without a GPU (CATALOGUE_ENCODER_PROCESSES).
         show_file: YAML file with the show's name, dates, place and halls (CATALOGUE_SHOW).
         taxonomy_file: YAML file with the concepts (CATALOGUE_TAXONOMY); the project's own if None.
+        translator: a show's own translator, as ``module:function`` (CATALOGUE_TRANSLATOR).
         language: language of the command line's messages (CATALOGUE_LANGUAGE).
         given_secret_key: signs cookies (CATALOGUE_SECRET_KEY); made and kept in ``data`` if empty.
     """
@@ -56,6 +57,7 @@ class Settings:
     encoder_processes: int = 1
     show_file: Path = Path(__file__).parent / "demo" / "show.yaml"
     taxonomy_file: Path | None = None
+    translator: str = ""
     language: str = "fr"
     given_secret_key: str = field(default="", repr=False)
 
@@ -98,9 +100,15 @@ class Settings:
             encoder_processes=_whole(env, "CATALOGUE_ENCODER_PROCESSES", 1, 1),
             show_file=Path(env.get("CATALOGUE_SHOW") or cls.show_file),
             taxonomy_file=Path(own) if (own := env.get("CATALOGUE_TAXONOMY")) else None,
+            translator=env.get("CATALOGUE_TRANSLATOR") or "",
             language=language,
             given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
         )
+
+    @property
+    def assets(self) -> Path:
+        """The folder of pictures and documents."""
+        return self.data / "assets"
 
     @cached_property
     def show(self) -> Show:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import sys
@@ -24,33 +23,23 @@ from catalogue.store import outbox
 from catalogue.store.sheets import counts
 from catalogue.store.withdrawals import Showing
 from indexer.completing import MOST_WITHDRAWN, Complete
+from indexer.exchange_commands import export, template
 from indexer.loading import load_files
 from indexer.loads_command import loads, undo
 from indexer.mapping import read_mapping
 from indexer.messages import say
-from indexer.outcome import index_changes, show_report
+from indexer.outcome import index_changes, report_option, show_report
 from indexer.proposal import propose
 from indexer.readers import UnreadableFile
 from indexer.rebuild import rebuild as rebuild_index
 from indexer.report import shown
-from indexer.reporting import ENDINGS, write_report
+from indexer.reporting import write_report
 from indexer.sync import drain
-from indexer.terminal import console, lines_of, opened, progress
+from indexer.terminal import console, fail, lines_of, opened, progress, writable
+from indexer.translation_commands import show_lacking, translate, translations
 
 _WATCH_SECONDS = 0.5  # a saved change is to be found within two seconds
 _FAILURES = 20  # sheets set aside that ``status`` shows
-
-
-def _writable(
-    _context: click.Context, _option: click.Parameter, paths: tuple[Path, ...]
-) -> tuple[Path, ...]:
-    """Refuses a report that could not be written before anything is loaded."""
-    for path in paths:
-        if path.suffix.lower() not in ENDINGS:
-            raise click.BadParameter(f"{path} does not end with {', '.join(ENDINGS)}.")
-        if path.is_dir() or not os.access(path.absolute().parent, os.W_OK):
-            raise click.BadParameter(f"{path} cannot be written.")
-    return paths
 
 
 def _share(_context: click.Context, _option: click.Parameter, text: str) -> float:
@@ -68,21 +57,14 @@ def main() -> None:
     """Loads product sheets into the catalogue and keeps its search index up to date."""
 
 
-main.add_command(loads)
-main.add_command(undo)
+for command in (export, loads, template, translate, translations, undo):
+    main.add_command(command)
 
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would happen; change nothing.")
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    callback=_writable,
-    help="Write all as .json, as a marked workbook .xlsx, or as a page .html; may be repeated.",
-)
+@report_option
 @click.option(
     "--mapping", "mapping_file", type=click.Path(path_type=Path), help="For a foreign table."
 )
@@ -156,7 +138,7 @@ def _confirmed(missing: Sequence[Showing], language: str) -> bool:
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    callback=_writable,
+    callback=writable,
     help="Write it there; a file that exists is left as it is.",
 )
 def mapping(file: Path, output: Path | None) -> None:
@@ -165,8 +147,7 @@ def mapping(file: Path, output: Path | None) -> None:
     try:
         proposed = propose(file, language)
     except UnreadableFile as error:
-        console.print(f"[bold red]✗[/] {error.problem.sentence(language)}", highlight=False)
-        sys.exit(2)
+        fail(error.problem.sentence(language))
     if output is None:
         click.echo(proposed, nl=False)
         return
@@ -219,9 +200,13 @@ def sync(watch: bool) -> None:
 
 
 @main.command()
-def status() -> None:
+@click.option("--translations", "lacking", is_flag=True, help="List the sheets that lack some.")
+def status(lacking: bool) -> None:
     """Shows what is in the database, what is in the index, and what waits between them."""
     with opened() as catalogue:
+        if lacking:
+            show_lacking(catalogue)
+            return
         language = catalogue.settings.language
         table = Table(show_header=False, box=None, pad_edge=False)
         table.add_row(say("database", language), say("counts", language, **counts(catalogue.store)))

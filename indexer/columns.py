@@ -1,8 +1,15 @@
-"""From named cells to a record in the contract's form."""
+"""From named cells to a record in the contract's form.
+
+What ``indexer.cells`` writes for ``indexer export`` is read back here: lists of which a value holds
+a ';' are a JSON list, and a cell that a spreadsheet would take for a formula begins with an
+apostrophe.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import json
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Cells
 from dataclasses import dataclass
@@ -11,12 +18,14 @@ from typing import Any
 
 from catalogue.languages import base_language
 from catalogue.sheets import fields
-from catalogue.sheets.fields import Field, field_named, translated_fields
+from catalogue.sheets.fields import Field, field_named, translated_fields, translation_fields
 from catalogue.sheets.quantities import QuantityError, convert, parse_quantity
 from catalogue.sheets.specifications import known_specifications
 
 SEPARATOR = ";"
 """Parts the values of a cell where the field takes several (a contract)."""
+
+_COMPUTED = re.compile(r"'*[=+\-@]")  # what a spreadsheet takes for a formula, guarded or not
 
 
 @dataclass(frozen=True)
@@ -53,7 +62,7 @@ def record_of_columns(cells: Iterable[tuple[Column, str]]) -> dict[str, Any]:
         for value in column.values_of(cell):
             parent, _, child = column.field.partition(".")
             if parent == "specifications" and child and column.unit:
-                specifications.append(specification_of(child, value, column.unit))
+                specifications.append(specification_of(child, unguarded(value), column.unit))
             else:
                 named.setdefault(column.field, []).append(value)
     record = record_of_cells({name: "; ".join(values) for name, values in named.items()})
@@ -65,22 +74,22 @@ def record_of_columns(cells: Iterable[tuple[Column, str]]) -> dict[str, Any]:
 def record_of_cells(cells: Cells[str, str]) -> dict[str, Any]:
     """A row's cells, by field, as a record in the contract's form, without empty cells."""
     record: dict[str, Any] = {}
+    specifications: list[dict[str, Any]] = []
+    listed: list[Any] = []
     # Parts first: a column named as the whole ("exhibitor") must not stand in their place.
     for column, cell in sorted(cells.items(), key=_is_whole):
         if cell == "":
             continue
+        cell = unguarded(cell)
         place = _place_of(column, id(fields.FIELDS))
         if place.specification:
-            specification = specification_of(place.child, cell)
-            record.setdefault("specifications", []).append(specification)
+            specifications.append(specification_of(place.child, cell))
+        elif place.declared is not None and place.declared.kind == "specifications":
+            listed = values_of(cell)
         elif place.declared is not None:
-            value: Any = cell
-            if place.declared.multiple:
-                value = [part.strip() for part in cell.split(SEPARATOR)]
+            value: Any = values_of(cell) if place.declared.multiple else cell
             if place.child:
                 record.setdefault(place.parent, {})[place.child] = value
-            elif place.declared.kind == "specifications":
-                record.setdefault(column, []).extend(value)
             else:
                 record[column] = value
         elif place.translation:
@@ -89,7 +98,40 @@ def record_of_cells(cells: Cells[str, str]) -> dict[str, Any]:
         else:
             # Validation reports the unknown name.
             record[column if column not in record else f"{column}."] = cell
+    if specifications or listed:
+        record["specifications"] = _in_order(specifications, listed)
     return record
+
+
+def values_of(cell: str) -> list[Any]:
+    """The values in a cell: a JSON list, or texts between ';'."""
+    if cell.startswith("["):
+        try:
+            values = json.loads(cell)
+        except (ValueError, RecursionError):
+            pass  # words in brackets
+        else:
+            if isinstance(values, list):
+                return values
+    return [part.strip() for part in cell.split(SEPARATOR)]
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; ``unguarded`` gives what it was."""
+    return f"'{cell}" if _COMPUTED.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from computing it."""
+    return cell[1:] if cell.startswith("'") and _COMPUTED.match(cell) else cell
+
+
+def _in_order(columns: list[dict[str, Any]], listed: list[Any]) -> list[Any]:
+    """Specifications in the order of the column ``specifications``, which names those that have a
+    column of their own and holds the others; then those that it does not name."""
+    by_name = {entry["name"]: entry for entry in columns}
+    ordered = [by_name.pop(item, item) if isinstance(item, str) else item for item in listed]
+    return [*ordered, *by_name.values()]
 
 
 def _is_whole(item: tuple[str, str]) -> bool:
@@ -111,13 +153,13 @@ class _Place:
 def _place_of(column: str, _declaration: int) -> _Place:
     """Looked up once for each column and declaration of fields: tables have many rows."""
     parent, _, child = column.partition(".")
-    top = field_named(parent) if child else None
+    translation = child != "" and any(one.name == parent for one in translation_fields())
     return _Place(
         parent,
         child,
         field_named(column),
         parent == "specifications" and child != "",
-        top is not None and top.translated,
+        translation,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Options
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,13 +20,15 @@ from catalogue.store.sheets import (
     save_exhibitor,
     save_sheets,
 )
+from indexer.assets import AssetLoader, in_folder
 from indexer.changes import Change, differences
 from indexer.checking import Candidate, Checker
 from indexer.completing import Complete, withdraw_missing
 from indexer.delivery import described, name_of
 from indexer.mapping import Mapping
-from indexer.readers import UnreadableFile, read_rows
+from indexer.readers import Row, UnreadableFile, read_rows, unfolded
 from indexer.report import Entry, Report
+from indexer.translations import carry_over
 
 BATCH = 250
 """Sheets saved in one transaction: large enough to be quick, small enough to be soon durable."""
@@ -39,6 +41,7 @@ class _Load:
     store: Store
     author: str
     checker: Checker
+    assets: AssetLoader
     report: Report
     exhibitors: dict[str, dict[str, Any]] = field(default_factory=dict)
 
@@ -73,7 +76,6 @@ def load_files(
     """
     report = Report(dry_run=dry_run)
     checker = Checker(catalogue, status, several_files=len(paths) > 1)
-    load = _Load(catalogue.store, author, checker, report)
     if not dry_run:
         decisive = {
             "status": status,
@@ -84,8 +86,10 @@ def load_files(
         files = [described(path) for path in paths]
         with catalogue.store.writing() as session:
             report.load = begin_load(session, author=author, files=files, options=decisive)
-    for path in paths:
-        _load_file(load, path, mapping, progress)
+    with AssetLoader(catalogue, dry_run=dry_run) as assets:
+        load = _Load(catalogue.store, author, checker, assets, report)
+        for path in paths:
+            _load_file(load, path, mapping, progress)
     _save_exhibitors(load)
     if complete is not None:
         withdraw_missing(
@@ -107,19 +111,32 @@ def load_files(
 def _load_file(
     load: _Load, path: Path, mapping: Mapping | None, progress: Callable[[int], None]
 ) -> None:
-    batch: list[Candidate] = []
     try:
-        for row in read_rows(path, mapping):
-            progress(row.size)
-            batch.append(load.checker.check(path, row))
-            if len(batch) >= BATCH:
+        # Open to the end of the last batch, for the files that its rows name.
+        with unfolded(path) as place:
+            for batch in _batches(load, path, read_rows(place, mapping), progress):
                 _save(load, path, batch)
-                batch = []
         load.report.files_read += 1
     except UnreadableFile as error:
         load.checker.whole = False
         load.report.add_error(Entry(str(path), 0, "", error.problem))
-    _save(load, path, batch)
+
+
+def _batches(
+    load: _Load, path: Path, rows: Iterator[Row], progress: Callable[[int], None]
+) -> Iterator[list[Candidate]]:
+    batch: list[Candidate] = []
+    try:
+        for row in rows:
+            progress(row.size)
+            batch.append(load.checker.check(path, row))
+            if len(batch) >= BATCH:
+                yield batch
+                batch = []
+    except UnreadableFile:
+        yield batch  # what could be read counts
+        raise
+    yield batch
 
 
 def _save(load: _Load, path: Path, batch: list[Candidate]) -> None:
@@ -131,16 +148,20 @@ def _save(load: _Load, path: Path, batch: list[Candidate]) -> None:
     before: Options[str, dict[str, Any] | None] = {}
     if load.report.dry_run:
         with store.reading() as session:
+            carried = carry_over(session, sheets)
             foreseen = foresee_sheets(session, sheets)
         saved = [outcome for outcome, _ in foreseen]
         before = {outcome.sheet_id: content for outcome, content in foreseen}
     else:
         with store.writing() as session:
+            carried = carry_over(session, sheets)
             saved = save_sheets(
                 session, sheets, author=load.author, source=name_of(path), load=load.report.load
             )
     with store.reading() as session:
         owned = load.checker.look_up(session, batch)
+    foreign = {outcome.sheet_id for outcome in saved if outcome.outcome == "foreign"}
+    refused = _take_files(load, batch, foreign)
     outcomes = iter(saved)
     for candidate in batch:
         if candidate.is_remark:
@@ -155,10 +176,31 @@ def _save(load: _Load, path: Path, batch: list[Candidate]) -> None:
             _reject(load, replace(candidate, warnings=()), outcome.owner)
             continue
         _warn(load, candidate, load.checker.same_title(candidate.sheet))
+        _warn(load, candidate, (*carried.get(candidate.id, ()), *refused.get(candidate.id, ())))
         _merge_exhibitor(load, candidate.sheet["exhibitor"])
         setattr(load.report, outcome.outcome, getattr(load.report, outcome.outcome) + 1)
         if load.report.dry_run:
             load.report.add_changes([_change(candidate, outcome, before[outcome.sheet_id])])
+
+
+def _take_files(
+    load: _Load, batch: Sequence[Candidate], foreign: Container[str]
+) -> dict[str, list[Problem]]:
+    """Takes the files that sheets name, when the sheets are in: what is slow, or refused, must not
+    hold them up.
+
+    Returns:
+        By the sheet's id, what could not be taken.
+    """
+    by_folder: dict[Path, list[dict[str, Any]]] = {}
+    for candidate in batch:
+        folder = candidate.row.folder
+        if candidate.sheet is not None and candidate.id not in foreign and folder is not None:
+            by_folder.setdefault(folder, []).append(candidate.sheet)
+    refused: dict[str, list[Problem]] = {}
+    for folder, sheets in by_folder.items():
+        refused.update(load.assets.load(sheets, in_folder(folder)))
+    return refused
 
 
 def _reject(load: _Load, candidate: Candidate, owner: str) -> None:

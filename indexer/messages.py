@@ -181,6 +181,91 @@ _TEXTS: dict[str, dict[str, str]] = {
         "fr": "Nouvel index en service : {name}", "en": "New index in use: {name}",
         "tr": "Yeni dizin kullanımda: {name}", "ar": "الفهرس الجديد قيد الاستخدام: {name}",
     },
+    "sheets": {"fr": "Fiches", "en": "Sheets", "tr": "Ürünler", "ar": "البطاقات"},
+    "help": {"fr": "Aide", "en": "Help", "tr": "Yardım", "ar": "مساعدة"},
+    "choices": {"fr": "Choix", "en": "Choices", "tr": "Seçenekler", "ar": "الخيارات"},
+    "domain": {"fr": "Domaine", "en": "Domain", "tr": "Alan", "ar": "المجال"},
+    "concept": {"fr": "Catégorie", "en": "Category", "tr": "Kategori", "ar": "الفئة"},
+    "country": {"fr": "Pays", "en": "Country", "tr": "Ülke", "ar": "البلد"},
+    "help-head": {
+        "fr": "Une ligne par produit. Ne changez pas la première ligne ; remplacez l'exemple. Ceci explique chaque colonne.",
+        "en": "One row a product. Leave the first row as it is; replace the example. This explains each column.",
+        "tr": "Her ürün için bir satır. İlk satırı değiştirmeyin; örneğin yerine kendi ürününüzü yazın. Sütunların açıklaması:",
+        "ar": "سطر لكل منتج. لا تغيّر السطر الأول، واستبدل المثال. هنا شرح كل عمود.",
+    },
+    "help-required": {"fr": "obligatoire", "en": "required", "tr": "zorunlu", "ar": "إلزامي"},
+    "help-example": {"fr": "Exemple : {text}", "en": "Example: {text}", "tr": "Örnek: {text}", "ar": "مثال: {text}"},
+    "several-values": {
+        "fr": "Plusieurs valeurs possibles, séparées par « ; ».", "en": "Several values may stand here, separated by ';'.",
+        "tr": "Birden çok değer ';' ile ayrılarak yazılabilir.", "ar": "يمكن كتابة عدة قيم تفصل بينها «;».",
+    },
+    "help-quantity": {
+        "fr": "Un nombre avec son unité, ou de … à … (80-220). Sans unité : {unit}.",
+        "en": "A number with its unit, or from … to … (80-220). Without a unit: {unit}.",
+        "tr": "Birimiyle bir sayı ya da aralık (80-220). Birim yazılmazsa: {unit}.",
+        "ar": "رقم مع وحدته، أو من … إلى … (80-220). دون وحدة: {unit}.",
+    },
+    "help-slug": {
+        "fr": "Lettres sans accent, chiffres, '-', '_' et '.' ; {maximum} caractères au plus. Le même pour toujours.",
+        "en": "Unaccented letters, digits, '-', '_' and '.'; {maximum} characters at most. The same for ever.",
+        "tr": "Aksansız harfler, rakamlar, '-', '_' ve '.'; en fazla {maximum} karakter. Hep aynı kalmalı.",
+        "ar": "حروف لاتينية وأرقام و'-' و'_' و'.'؛ {maximum} محرفًا على الأكثر. لا يتغير أبدًا.",
+    },
+    "help-line": {
+        "fr": "Un texte court, {maximum} caractères au plus.", "en": "A short text, {maximum} characters at most.",
+        "tr": "Kısa bir metin, en fazla {maximum} karakter.", "ar": "نص قصير، {maximum} محرفًا على الأكثر.",
+    },
+    "help-text": {
+        "fr": "Un texte.", "en": "A text.", "tr": "Bir metin.", "ar": "نص.",
+    },
+    "help-url": {
+        "fr": "Une adresse web qui commence par https://.", "en": "A web address that begins with https://.",
+        "tr": "https:// ile başlayan bir web adresi.", "ar": "عنوان موقع يبدأ بـ https://.",
+    },
+    "help-file": {
+        "fr": "Le nom d'un fichier livré à côté de ce tableau.", "en": "The name of a file delivered beside this table.",
+        "tr": "Bu tabloyla birlikte gönderilen bir dosyanın adı.", "ar": "اسم ملف يُسلَّم مع هذا الجدول.",
+    },
+    "help-choice": {
+        "fr": "Une des valeurs de la liste.", "en": "One of the values in the list.",
+        "tr": "Listedeki değerlerden biri.", "ar": "إحدى قيم القائمة.",
+    },
+    "help-domain": {
+        "fr": "Les domaines de la liste.", "en": "The domains in the list.",
+        "tr": "Listedeki alanlar.", "ar": "مجالات من القائمة.",
+    },
+    "help-concept": {
+        "fr": "Les catégories de la liste ; laissez vide si vous hésitez.", "en": "Categories from the list; leave it empty when in doubt.",
+        "tr": "Listedeki kategoriler; emin değilseniz boş bırakın.", "ar": "فئات من القائمة؛ اتركها فارغة عند الشك.",
+    },
+    "help-country": {
+        "fr": "Le code du pays à deux lettres (ISO 3166-1).", "en": "The country's two-letter code (ISO 3166-1).",
+        "tr": "Ülkenin iki harfli kodu (ISO 3166-1).", "ar": "رمز البلد من حرفين (ISO 3166-1).",
+    },
+    "help-language": {
+        "fr": "La langue des textes (BCP 47).", "en": "The language of the texts (BCP 47).",
+        "tr": "Metinlerin dili (BCP 47).", "ar": "لغة النصوص (BCP 47).",
+    },
+    "help-stand": {
+        "fr": "Les numéros de stand.", "en": "The numbers of the stands.", "tr": "Stant numaraları.", "ar": "أرقام الأجنحة.",
+    },
+    "exported": {
+        "fr": "{sheets} fiches dans {file}", "en": "{sheets} sheets in {file}",
+        "tr": "{file} içinde {sheets} ürün", "ar": "{sheets} بطاقة في {file}",
+    },
+    "exporting": {"fr": "Exportation", "en": "Exporting", "tr": "Dışa aktarılıyor", "ar": "تصدير"},
+    "template-written": {
+        "fr": "{file} est à remplir : une ligne par produit.", "en": "{file} is to be filled in: one row a product.",
+        "tr": "{file} doldurulacak: her ürün için bir satır.", "ar": "{file} جاهز للتعبئة: سطر لكل منتج.",
+    },
+    "translating": {"fr": "Traduction", "en": "Translating", "tr": "Çevriliyor", "ar": "ترجمة"},
+    "sheet": {"fr": "Fiche", "en": "Sheet", "tr": "Ürün", "ar": "البطاقة"},
+    "title": {"fr": "Titre", "en": "Title", "tr": "Başlık", "ar": "العنوان"},
+    "lacks": {"fr": "Traductions manquantes", "en": "Missing translations", "tr": "Eksik çeviriler", "ar": "ترجمات ناقصة"},
+    "lacking": {
+        "fr": "{name} : {count} fiches sans traduction", "en": "{name}: {count} sheets without a translation",
+        "tr": "{name}: çevirisi olmayan {count} ürün", "ar": "{name}: {count} بطاقة بلا ترجمة",
+    },
 }  # fmt: skip
 
 

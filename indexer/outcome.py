@@ -16,10 +16,33 @@ from catalogue.store import outbox
 from indexer.changes import Change
 from indexer.messages import say
 from indexer.report import Entry, Report
+from indexer.reporting import ENDINGS
 from indexer.sync import drain
-from indexer.terminal import SHOWN, console, progress, table_of
+from indexer.terminal import SHOWN, console, progress, table_of, writable
 
 _LONGEST_VALUE = 60  # characters of a value in a table
+
+
+def _reports(
+    context: click.Context, option: click.Parameter, paths: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """Refuses a report that could not be written before anything is loaded."""
+    for path in paths:
+        if path.suffix.lower() not in ENDINGS:
+            raise click.BadParameter(f"{path} does not end with {', '.join(ENDINGS)}.")
+        writable(context, option, path)
+    return paths
+
+
+report_option = click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    callback=_reports,
+    help="Write all as .json, as a marked workbook .xlsx, or as a page .html; may be repeated.",
+)
+"""The option of the commands that load, for ``reporting.write_report``."""
 
 
 def index_changes(catalogue: Catalogue, language: str) -> None:

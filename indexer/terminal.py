@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -23,6 +27,13 @@ SHOWN = 40
 console = Console(stderr=True)
 
 
+def writable(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """Refuses a file that could not be written before anything is done."""
+    if path is not None and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
+        raise click.BadParameter(f"{path} cannot be written.")
+    return path
+
+
 @contextmanager
 def opened() -> Iterator[Catalogue]:
     """An open catalogue; errors on purpose become one line, without a stack."""
@@ -33,8 +44,13 @@ def opened() -> Iterator[Catalogue]:
         finally:
             catalogue.close()
     except CatalogueError as error:
-        console.print(f"[bold red]✗[/] {error}", highlight=False)
-        sys.exit(2)
+        fail(str(error))
+
+
+def fail(reason: str) -> NoReturn:
+    """Ends a command with an error in one line, and exit code 2."""
+    console.print(Text("✗", style="bold red"), Text(reason), highlight=False)
+    sys.exit(2)
 
 
 @contextmanager

@@ -31,6 +31,10 @@ Kind = Literal[
 ]
 
 
+Holds = Literal["pictures", "documents"]
+"""What the files are that a field names."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """An allowed value and its labels."""
@@ -71,6 +75,8 @@ class Field:
         weight: how much a word found here counts in a search; 0 means it is not searched.
         facet: how it narrows results, if it does.
         shown: appears by itself among the facts on a sheet's page.
+        holds: what the files are that a ``file`` field names.
+        example: what a table for import shows, by interface language.
     """
 
     name: str
@@ -85,6 +91,8 @@ class Field:
     facet: Facet | None = None
     shown: bool = False
     default: Any = field(default=None)
+    holds: Holds | None = None
+    example: Labels = field(default_factory=dict)
 
     def label(self, language: str) -> str:
         """The field's name in an interface language (English where there is none)."""
@@ -119,6 +127,7 @@ FIELDS: tuple[Field, ...] = (
         {"fr": "Identifiant", "en": "Identifier", "tr": "Kimlik", "ar": "المعرّف"},
         required=True,
         max_length=120,
+        example={"en": "acme-hawk-2"},
     ),
     Field(
         "exhibitor.id",
@@ -134,6 +143,7 @@ FIELDS: tuple[Field, ...] = (
             "exhibitor",
             {"fr": "Exposant", "en": "Exhibitor", "tr": "Katılımcı", "ar": "العارض"},
         ),
+        example={"en": "acme"},
     ),
     Field(
         "exhibitor.name",
@@ -142,6 +152,7 @@ FIELDS: tuple[Field, ...] = (
         required=True,
         max_length=200,
         weight=2.0,
+        example={"en": "Acme Savunma"},
     ),
     Field(
         "exhibitor.country",
@@ -153,6 +164,7 @@ FIELDS: tuple[Field, ...] = (
             "ar": "بلد العارض",
         },
         facet=Facet("country", {"fr": "Pays", "en": "Country", "tr": "Ülke", "ar": "البلد"}),
+        example={"en": "TR"},
     ),
     Field(
         "exhibitor.stands",
@@ -162,11 +174,13 @@ FIELDS: tuple[Field, ...] = (
         max_length=20,
         weight=1.0,
         facet=Facet("hall", {"fr": "Hall", "en": "Hall", "tr": "Salon", "ar": "القاعة"}),
+        example={"en": "B12; B14"},
     ),
     Field(
         "exhibitor.website",
         "url",
         {"fr": "Site web", "en": "Website", "tr": "Web sitesi", "ar": "الموقع الإلكتروني"},
+        example={"en": "https://acme.example"},
     ),
     Field(
         "domains",
@@ -179,6 +193,7 @@ FIELDS: tuple[Field, ...] = (
             {"fr": "Domaine", "en": "Domain", "tr": "Alan", "ar": "المجال"},
             order="declared",
         ),
+        example={"en": "air"},
     ),
     Field(
         "concepts",
@@ -190,6 +205,7 @@ FIELDS: tuple[Field, ...] = (
             {"fr": "Catégorie", "en": "Category", "tr": "Kategori", "ar": "الفئة"},
             tree=True,
         ),
+        example={"en": "tactical-uav"},
     ),
     Field(
         "language",
@@ -202,6 +218,7 @@ FIELDS: tuple[Field, ...] = (
         },
         required=True,
         facet=Facet("language"),
+        example={"fr": "fr", "en": "en", "tr": "tr", "ar": "ar"},
     ),
     Field(
         "title",
@@ -211,6 +228,12 @@ FIELDS: tuple[Field, ...] = (
         translated=True,
         max_length=200,
         weight=3.0,
+        example={
+            "fr": "Drone tactique HAWK-2",
+            "en": "HAWK-2 tactical UAV",
+            "tr": "HAWK-2 Taktik İHA",
+            "ar": "طائرة HAWK-2 التكتيكية بدون طيار",
+        },
     ),
     Field(
         "summary",
@@ -219,6 +242,12 @@ FIELDS: tuple[Field, ...] = (
         translated=True,
         max_length=1_000,
         weight=1.6,
+        example={
+            "fr": "Un drone de reconnaissance lancé par catapulte.",
+            "en": "A reconnaissance UAV launched by catapult.",
+            "tr": "Mancınıkla fırlatılan keşif İHA'sı.",
+            "ar": "طائرة استطلاع تُطلق بالمنجنيق.",
+        },
     ),
     Field(
         "description",
@@ -228,6 +257,12 @@ FIELDS: tuple[Field, ...] = (
         translated=True,
         max_length=50_000,
         weight=1.0,
+        example={
+            "fr": "Exemple : remplacez cette ligne par votre produit. Décrivez à quoi il sert.",
+            "en": "Example: replace this row with your product. Say what it is for.",
+            "tr": "Örnek: bu satırın yerine ürününüzü yazın. Ne işe yaradığını anlatın.",
+            "ar": "مثال: استبدل هذا السطر بمنتجك. صف الغرض منه.",
+        },
     ),
     Field(
         "specifications",
@@ -247,6 +282,7 @@ FIELDS: tuple[Field, ...] = (
         multiple=True,
         max_length=100,
         weight=1.6,
+        example={"fr": "drone; İHA", "en": "drone; UAV", "tr": "drone; İHA", "ar": "درون; İHA"},
     ),
     Field(
         "maturity",
@@ -274,6 +310,7 @@ FIELDS: tuple[Field, ...] = (
         ),
         facet=Facet("maturity", order="declared"),
         shown=True,
+        example={"en": "in-service"},
     ),
     Field(
         "origin",
@@ -285,18 +322,21 @@ FIELDS: tuple[Field, ...] = (
             "ar": "بلد المنشأ",
         },
         shown=True,
+        example={"en": "TR"},
     ),
     Field(
         "images",
         "file",
         {"fr": "Images", "en": "Pictures", "tr": "Görseller", "ar": "الصور"},
         multiple=True,
+        holds="pictures",
     ),
     Field(
         "documents",
         "file",
         {"fr": "Documents", "en": "Documents", "tr": "Belgeler", "ar": "الوثائق"},
         multiple=True,
+        holds="documents",
     ),
     Field(
         "status",
@@ -314,13 +354,43 @@ FIELDS: tuple[Field, ...] = (
             ),
         ),
         default="published",
+        example={"en": "draft"},
     ),
 )
+
+TRANSLATION_FIELDS: tuple[Field, ...] = (
+    Field(
+        "translated_by",
+        "choice",
+        {"fr": "Traduit par", "en": "Translated by", "tr": "Çeviren", "ar": "المترجم"},
+        choices=(
+            Choice(
+                "organiser",
+                {
+                    "fr": "L'organisateur",
+                    "en": "The organiser",
+                    "tr": "Organizatör",
+                    "ar": "المنظم",
+                },
+            ),
+            Choice(
+                "machine", {"fr": "Une machine", "en": "A machine", "tr": "Makine", "ar": "آلة"}
+            ),
+        ),
+    ),
+)
+"""What a translation says of itself, beside the texts of ``translated_fields``. One without
+``translated_by`` came with its sheet."""
 
 
 def field_named(name: str) -> Field | None:
     """The field of that name, or None."""
     return next((declared for declared in FIELDS if declared.name == name), None)
+
+
+def file_fields() -> tuple[Field, ...]:
+    """The fields that name files."""
+    return tuple(declared for declared in FIELDS if declared.holds)
 
 
 def facet_fields() -> dict[str, Field]:
@@ -331,6 +401,11 @@ def facet_fields() -> dict[str, Field]:
 def translated_fields() -> tuple[Field, ...]:
     """The fields that a translation may hold."""
     return tuple(declared for declared in FIELDS if declared.translated)
+
+
+def translation_fields() -> tuple[Field, ...]:
+    """All that a translation may hold, about itself included."""
+    return (*translated_fields(), *TRANSLATION_FIELDS)
 
 
 def facet_label(name: str, language: str) -> str:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from catalogue.folding import fold
 from catalogue.languages import INTERFACE_LANGUAGES, SHEET_LANGUAGES, base_language
 from catalogue.sheets import codes, fields
-from catalogue.sheets.fields import field_named
+from catalogue.sheets.fields import field_named, translation_fields
 from catalogue.sheets.quantities import unit_named
 from catalogue.sheets.specifications import known_specifications
 
@@ -107,8 +107,8 @@ def is_column(name: str) -> bool:
     parent, _, child = name.partition(".")
     if field_named(name) is not None or (parent == "specifications" and child.strip() != ""):
         return True
-    top = field_named(parent)
-    return top is not None and top.translated and base_language(child) in codes.languages()
+    translated = any(declared.name == parent for declared in translation_fields())
+    return translated and base_language(child) in codes.languages()
 
 
 def nearest_fields(text: str, limit: int = 3) -> tuple[str, ...]:

@@ -77,6 +77,24 @@ def validate(
     return Validated(None if problems else sheet, problems, tuple(warnings))
 
 
+def validate_translations(
+    translations: dict[str, Any],
+) -> tuple[dict[str, dict[str, str]], tuple[Problem, ...]]:
+    """Checks translations as they would stand in a sheet.
+
+    Args:
+        translations: texts by field, by language, as read (nothing is trusted).
+
+    Returns:
+        The clean translations, those without a text left out; or none, and every problem.
+    """
+    try:
+        return _translations(translations), ()
+    except ma.ValidationError as error:
+        record = {"translations": translations}
+        return {}, tuple(_flatten({"translations": error.messages}, record))
+
+
 def slug(text: str) -> str:
     """A text as an identifier: ``Acme Savunma A.Ş.`` gives ``acme-savunma-a-s``."""
     # ı has no decomposition, and is the one Turkish letter that NFKD would lose. Models differ by
@@ -162,6 +180,8 @@ def _text(value: Any, maximum: int, *, lines: bool) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise _fail("type", value, expected="text")
     text = unicodedata.normalize("NFC", str(value)).strip()
+    if "\r" in text:  # line ends differ by machine: equal texts are to be equal
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     found: list[ma.ValidationError] = []
     if _FORBIDDEN.search(text):
         found.append(_fail("control-characters", _FORBIDDEN.sub("\ufffd", text)[:80]))
@@ -357,7 +377,7 @@ def _marshmallow_field(declared: fields.Field) -> ma.fields.Field[Any]:
 def _translations(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _fail("type", value, expected='{"fr": {"title": "..."}}')
-    allowed = {declared.name: _check_of(declared) for declared in fields.translated_fields()}
+    allowed = {declared.name: _check_of(declared) for declared in fields.translation_fields()}
     cleaned: dict[str, Any] = {}
     found: dict[str, Any] = {}
     for language, texts in value.items():
@@ -383,7 +403,8 @@ def _translations(value: Any) -> dict[str, Any]:
         cleaned[language] = {name: text for name, text in clean.items() if text}
     if found:
         raise ma.ValidationError(found)
-    return {language: texts for language, texts in cleaned.items() if texts}
+    texts_of = {declared.name for declared in fields.translated_fields()}
+    return {language: texts for language, texts in cleaned.items() if texts.keys() & texts_of}
 
 
 def _schema() -> ma.Schema:

@@ -200,3 +200,30 @@ class ModelCalibration(Base):
 
     model: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[str] = mapped_column(Text)
+
+
+class StoredAsset(Base):
+    """A picture or document that is kept: ``digest`` is the SHA-256 of the original.
+
+    ``size`` counts its bytes; ``description`` is a ``catalogue.assets.description.Description``.
+    """
+
+    __tablename__ = "assets"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int] = mapped_column(Integer)
+    description: Mapped[dict[str, Any]] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class SheetFile(Base):
+    """Which file a sheet means by a name in one of its fields that name files."""
+
+    __tablename__ = "sheet_files"
+
+    sheet_id: Mapped[str] = mapped_column(
+        ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(500), primary_key=True)
+    digest: Mapped[str] = mapped_column(ForeignKey("assets.digest"))

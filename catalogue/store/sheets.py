@@ -258,6 +258,28 @@ def published_sheets_of(store: Store, exhibitor_id: str) -> list[dict[str, Any]]
     return sorted((_joined(row) for row in rows), key=lambda sheet: str(sheet["title"]).casefold())
 
 
+def latest_sheets(session: Session, size: int = 500) -> Iterator[list[dict[str, Any]]]:
+    """All sheets as they were last saved, drafts and withdrawn ones too, by id, in batches."""
+    last = ""
+    while True:
+        rows = session.execute(
+            _latest().where(Sheet.id > last).order_by(Sheet.id).limit(size)
+        ).all()
+        if not rows:
+            return
+        yield [_joined(row) for row in rows]
+        last = rows[-1].Sheet.id
+
+
+def latest_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The sheets of these ids as they were last saved; unknown ids are left out."""
+    return {
+        row.Sheet.id: _joined(row)
+        for chunk in _chunks(sheet_ids)
+        for row in session.execute(_latest().where(Sheet.id.in_(chunk)))
+    }
+
+
 def exhibitor(store: Store, exhibitor_id: str) -> dict[str, Any] | None:
     """An exhibitor's id and details, or None."""
     with store.reading() as session:
@@ -348,6 +370,14 @@ def _joined_select(*, outer: bool = False) -> sa.Select[Sheet, Revision, Exhibit
 
 def _published() -> sa.Select[Sheet, Revision, Exhibitor]:
     return _joined_select()
+
+
+def _latest() -> sa.Select[Sheet, Revision, Exhibitor]:
+    return (
+        sa.select(Sheet, Revision, Exhibitor)
+        .join(Exhibitor, Exhibitor.id == Sheet.exhibitor_id)
+        .join(Revision, Revision.id == Sheet.latest_revision_id)
+    )
 
 
 def _joined(row: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ when nothing of the file can be read. Every format has its bounds: no file, what
 more memory or time than they allow.
 """
 
-from indexer.readers.files import READERS, read_rows
+from indexer.readers.files import READERS, read_rows, unfolded
 from indexer.readers.row import ColumnPlace, Row, UnreadableFile
 
-__all__ = ["READERS", "ColumnPlace", "Row", "UnreadableFile", "read_rows"]
+__all__ = ["READERS", "ColumnPlace", "Row", "UnreadableFile", "read_rows", "unfolded"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from catalogue.sheets.problems import Problem
@@ -91,10 +92,12 @@ def read_rows(path: Path, mapping: Mapping | None = None) -> Iterator[Row]:
     """
     last: Row | None = None
     try:
-        for row in _read_folder(path, mapping) if path.is_dir() else _read_file(path, mapping):
-            if row.record is not None:
-                last = row
-            yield row
+        with unfolded(path) as place:
+            read = _read_folder if place.is_dir() else _read_file
+            for row in read(place, mapping):
+                if row.record is not None:
+                    last = row
+                yield row
     except OSError as error:
         raise UnreadableFile("not-readable", reason=error.strerror or str(error)) from error
     except UnreadableFile as error:
@@ -102,6 +105,24 @@ def read_rows(path: Path, mapping: Mapping | None = None) -> Iterator[Row]:
             raise
         # Something was read: what breaks off below it is one more row that is wrong.
         yield Row(last.line + 1, None, (error.problem,), sheet=last.sheet)
+
+
+@contextmanager
+def unfolded(path: Path) -> Iterator[Path]:
+    """A file or folder as it is, an archive as the folder of its files, which goes with the block.
+
+    Raises:
+        UnreadableFile: as for ``read_rows``.
+    """
+    try:
+        archive = path.is_file() and kind_of(path) == "ZIP"
+    except OSError as error:
+        raise UnreadableFile("not-readable", reason=error.strerror or str(error)) from error
+    if archive:
+        with unpacked(path) as folder:
+            yield folder
+    else:
+        yield path
 
 
 def grids_of(path: Path) -> Iterator[Grid]:
@@ -144,10 +165,7 @@ def kind_of(path: Path) -> str:
 
 def _read_file(path: Path, mapping: Mapping | None) -> Iterator[Row]:
     kind = kind_of(path)
-    if kind == "ZIP":
-        with unpacked(path) as folder:
-            yield from _read_folder(folder, mapping)
-    elif kind in _GRIDS:
+    if kind in _GRIDS:
         skipped, table = False, False
         for grid in _GRIDS[kind](path):
             for row in rows_of_grid(grid, mapping, path.parent):

@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from pathlib import Path
 
+from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.sheets.fields import field_named
 from catalogue.sheets.headers import header_below, header_of, is_column, nearest_fields
 from catalogue.sheets.problems import Problem
 from indexer.columns import Column, in_its_own_language, record_of_columns
 from indexer.mapping import Mapping
+from indexer.messages import say
 from indexer.readers.encodings import shown
 from indexer.readers.grid import LONGEST_CELL, MOST_COLUMNS, Grid, Line
 from indexer.readers.row import ColumnPlace, Row, UnreadableFile
 
 _LOOKED_AT = 20  # lines among which the header is; above it stand a title, a date, a logo
+_CHOICES, _HELP, _HELP_HEADS = (
+    frozenset(say(key, language) for language in INTERFACE_LANGUAGES)
+    for key in ("choices", "help", "help-head")
+)
 _QUALIFIED = 0.25  # a line of units below the names is worth more than the names alone
 
 
@@ -55,6 +61,8 @@ def rows_of_grid(
         if grid.alone:
             raise UnreadableFile("empty-file")
         return
+    if not grid.alone and _is_of_template(grid, start):
+        return
     if not grid.alone and header.score < 2:
         yield Row(header.line, None, sheet=grid.sheet, warnings=(Problem("sheet-skipped"),))
         return
@@ -67,6 +75,14 @@ def rows_of_grid(
     if header.score == 0 and mapping is None:
         raise UnreadableFile("no-table")
     yield from _rows(grid, start, header, columns, mapping, folder)
+
+
+def _is_of_template(grid: Grid, start: Sequence[Line]) -> bool:
+    """Whether it is the help or the choices beside the table that ``indexer template`` makes."""
+    first = next((line.cells[0] for line in start if line.cells), "")
+    return (grid.sheet in _CHOICES and first.startswith("[")) or (
+        grid.sheet in _HELP and first in _HELP_HEADS
+    )
 
 
 def find_header(grid: Grid, mapping: Mapping | None = None) -> tuple[Header | None, list[Line]]:

@@ -47,6 +47,8 @@ def offenders(folder: str, forbidden: str) -> list[str]:
         ("catalogue/sheets", "catalogue.search"),
         ("catalogue/sheets", "catalogue.store"),
         ("catalogue/taxonomy", "catalogue.sheets"),
+        ("catalogue/assets", "catalogue.search"),
+        ("catalogue/assets", "catalogue.store"),
         ("catalogue/embeddings", "catalogue.search"),
         ("catalogue/embeddings", "catalogue.store"),
     ],

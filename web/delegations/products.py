@@ -9,11 +9,13 @@ from catalogue.errors import EngineError
 from catalogue.languages import base_language
 from catalogue.search.query import Query
 from catalogue.sheets.codes import country_name, language_name
+from catalogue.store.assets import files_of
 from catalogue.store.sheets import exhibitor as exhibitor_of
 from catalogue.store.sheets import published_sheet, published_sheets_of
 from web.delegations import narrowing
 from web.delegations.cards import Card, Category, Surroundings, card_of_hit, card_of_sheet
 from web.delegations.doors import Door, domain_doors
+from web.delegations.shown import Paper, Picture, papers_of, pictures_of
 from web.delegations.texts import (
     Fact,
     Stand,
@@ -36,6 +38,7 @@ class Version:
 
     name: str
     original: bool
+    by_machine: bool
     title: Text
     summary: Text
     description: Text
@@ -49,10 +52,13 @@ class SheetPage:
     description: Text
     original_language: str
     foreign: str
+    by_machine: bool
     versions: list[Version]
     facts: list[Fact]
     specifications: list[Fact]
     keywords: list[narrowing.Choice]
+    pictures: list[Picture]
+    papers: list[Paper]
     website: str
     domains: list[Door]
     path: list[Category]
@@ -75,9 +81,11 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
     sheet = published_sheet(catalogue.store, sheet_id)
     if sheet is None:
         return None
+    files = files_of(catalogue.store, sheet_id)
     language = around.language
     description = best_text(sheet, "description", language)
     foreign = base_language(description.language) != language
+    read = translation_for(sheet, language) or {}
     first = next(iter(sheet.get("concepts", [])), "")
     path = [
         Category(concept, around.taxonomy.label(concept, language))
@@ -92,6 +100,7 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
         description=description,
         original_language=language_name(sheet["language"], language),
         foreign=language_name(description.language, language) if foreign else "",
+        by_machine=_by_machine(read),
         versions=_versions(sheet, description.language, language),
         facts=facts_of(sheet, language),
         specifications=[
@@ -102,6 +111,8 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
             narrowing.Choice(word, narrowing.address_of(Query(text=word)))
             for word in sheet.get("keywords", [])
         ],
+        pictures=pictures_of(sheet, files),
+        papers=papers_of(sheet, files),
         website=sheet["exhibitor"].get("website", ""),
         domains=[door for door in domain_doors(around) if door.id in sheet["domains"]],
         path=path,
@@ -139,5 +150,11 @@ def _versions(sheet: dict[str, Any], shown: str, language: str) -> list[Version]
             )
             original = tag == sheet["language"]
             name = language_name(tag, language)
-            versions.append(Version(name, original, title, summary, description))
+            machine = _by_machine(texts)
+            versions.append(Version(name, original, machine, title, summary, description))
     return versions
+
+
+def _by_machine(texts: dict[str, str]) -> bool:
+    """Whether a machine made a translation."""
+    return texts.get("translated_by") == "machine"
