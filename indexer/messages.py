@@ -259,8 +259,6 @@ _TEXTS: dict[str, dict[str, str]] = {
         "tr": "{file} doldurulacak: her ürün için bir satır.", "ar": "{file} جاهز للتعبئة: سطر لكل منتج.",
     },
     "translating": {"fr": "Traduction", "en": "Translating", "tr": "Çevriliyor", "ar": "ترجمة"},
-    "sheet": {"fr": "Fiche", "en": "Sheet", "tr": "Ürün", "ar": "البطاقة"},
-    "title": {"fr": "Titre", "en": "Title", "tr": "Başlık", "ar": "العنوان"},
     "lacks": {"fr": "Traductions manquantes", "en": "Missing translations", "tr": "Eksik çeviriler", "ar": "ترجمات ناقصة"},
     "lacking": {
         "fr": "{name} : {count} fiches sans traduction", "en": "{name}: {count} sheets without a translation",

@@ -81,7 +81,7 @@ def show_lacking(catalogue: Catalogue) -> None:
     wanted = catalogue.settings.show.languages
     found = sheets_lacking(catalogue, wanted)
     if found:
-        columns = [say(key, language) for key in ("sheet", "title", "lacks")]
+        columns = [say(key, language) for key in ("id", "title", "lacks")]
         rows = [(sheet_id, title, ", ".join(missing)) for sheet_id, title, missing in found]
         Console(highlight=False).print(table_of("", columns, rows))
     for tag in wanted:
