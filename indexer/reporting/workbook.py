@@ -50,7 +50,7 @@ _Marks = Mapping[tuple[str, int], Sequence[_Mark]]
 
 
 def write_workbook(path: Path, report: Report, delivered: Sequence[Path], language: str) -> None:
-    """Writes the problems, in a dry run the changes, and a marked copy of each CSV, XLSX and ODS file.
+    """Writes the problems, in a dry run the changes, and a marked copy of each table.
 
     Memory stays bounded: rows are written as they are read.
 
