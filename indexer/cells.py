@@ -21,7 +21,7 @@ _FREE_COLUMNS = 200
 """Specification names of the exhibitors' own that get a column, the most frequent first: a
 spreadsheet of ten thousand columns can be read by nobody. The others stand in one cell."""
 
-_UNFIT = frozenset(",;\t\r\n\"'")
+_UNFIT = frozenset(",;\t\r\n\"'()[]（）")
 """Letters that would make a header doubtful for the reader of a table."""
 
 

@@ -307,6 +307,7 @@ def test_any_sheets_come_back_from_a_table(tmp_path: Path, raw: list[dict[str, A
     columns.note(sheets)
     WRITERS[".csv"](tmp_path / "x.csv", lambda: sheets, "fr")
     rows = list(read_rows(tmp_path / "x.csv"))
+    assert [row.warnings for row in rows if row.warnings] == []
     assert [validate(row.record or {}).sheet for row in rows] == sheets
 
 
