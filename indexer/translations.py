@@ -162,8 +162,10 @@ def with_translation(
 def _checked(load: _Load, path: Path, row: Row) -> _Translation | None:
     """The translation of a row, or None after its problems were reported."""
     file, record = str(path), row.record
+    load.report.warn(file, row.line, "", row.warnings, worksheet=row.sheet, columns=row.columns)
     if record is None:
-        load.report.reject(file, row.line, "", row.problems)
+        if row.problems:
+            load.report.reject(file, row.line, "", row.problems, worksheet=row.sheet)
         return None
     sheet_id = str(record.get("id") or "").strip()
     language = str(record.get("language") or "").strip().replace("_", "-")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import zipfile
@@ -280,6 +281,16 @@ def test_a_folder_is_refused(shelf: Catalogue, delivery: Path):
 def test_a_name_too_long_for_the_disk_is_a_warning(shelf: Catalogue, delivery: Path):
     warnings = take(shelf, delivery, record(images=["x" * 400]))
     assert [code for _, code, _, _ in warnings] == ["file-unkept"]
+
+
+def test_an_archives_pictures_are_taken(shelf: Catalogue, tmp_path: Path):
+    """They lie in a folder that goes when the archive is read."""
+    with zipfile.ZipFile(tmp_path / "delivery.zip", "w") as made:
+        made.writestr("table/sheets.jsonl", json.dumps(record(images=["hawk.png"])))
+        made.writestr("table/hawk.png", picture())
+    report = load_files(shelf, [tmp_path / "delivery.zip"])
+    assert (report.errors, warned(report)) == ([], [])
+    assert list(files_of(shelf.store, "hawk")) == [("images", "hawk.png")]
 
 
 # --- archives ----------------------------------------------------------------------------------

@@ -147,3 +147,12 @@ def test_a_cell_of_several_values_is_not_bound_to_one_of_the_list(tmp_path: Path
 def test_another_ending_is_an_error(tmp_path: Path, name: str):
     with pytest.raises(CatalogueError, match=r"\.xlsx, \.csv"):
         write_template(tmp_path / name, "fr", load_taxonomy())
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_a_workbook_loads_back_without_a_word(empty: Catalogue, tmp_path: Path, language: str):
+    file = tmp_path / "template.xlsx"
+    write_template(file, language, empty.settings.taxonomy)
+    report = load_files(empty, [file], dry_run=True)
+    assert (report.created, report.errors) == (1, [])
+    assert [e for e in report.warnings if e.problem.code != "missing-translation"] == []
