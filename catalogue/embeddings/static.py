@@ -109,6 +109,10 @@ class StaticEncoder:
             known
         ]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one piece of the vocabulary."""
+        return self._tokenizer.token_to_id(_SPACE + words(word)) is not None
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The same as `encode`: a sum of pieces does not know who asks."""
         return self.encode(texts)
