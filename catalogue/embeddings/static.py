@@ -110,8 +110,11 @@ class StaticEncoder:
         ]
 
     def knows(self, word: str) -> bool:
-        """Whether a word is one piece of the vocabulary."""
-        return self._tokenizer.token_to_id(_SPACE + words(word)) is not None
+        """Whether a word, without an Arabic article, is one piece of the vocabulary."""
+        parts = words(word).split()
+        return bool(parts) and all(
+            self._tokenizer.token_to_id(_SPACE + part) is not None for part in parts
+        )
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The same as `encode`: a sum of pieces does not know who asks."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,6 @@ import numpy as np
 
 from catalogue.embeddings.encoder import Encoder, in_context
 from catalogue.embeddings.training.corpus import HELD_OUT, read_wide
-from catalogue.search.documents import document_of
-from catalogue.settings import Settings
-from catalogue.taxonomy import load_taxonomy
 
 NOISE = 0.03
 """The share of unrelated pairs of a sentence and a sheet whose cosine lies above the floor. On the
@@ -22,6 +20,7 @@ of .80, .79, .79, .79, .79 and .77, and "recette de tarte aux pommes" six, five,
 no sheet of 180: the one is a field bakery."""
 
 _SHORT = 70  # letters: about what people type
+_PASSAGE = 3  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +72,17 @@ def floor(
 
 def _likeness(encoder: Encoder, sheets: Sequence[dict[str, Any]], texts: Sequence[str]) -> Any:
     """Return the cosine of each text with the best passage of each sheet (texts, sheets)."""
-    taxonomy, show = load_taxonomy(), Settings.from_environment({}).show
-    passages = [document_of(sheet, taxonomy, show, 0.0).passages for sheet in sheets]
+    passages = [list(_passages(sheet)) for sheet in sheets]
     vectors = [in_context(encoder.encode(each)) for each in passages]
     firsts = np.cumsum([0, *(len(each) for each in passages[:-1])])
     cosines = encoder.encode(texts) @ np.vstack(vectors).T
     return np.maximum.reduceat(cosines, firsts, axis=1)
+
+
+def _passages(sheet: dict[str, Any]) -> Iterator[str]:
+    """Yield about what an index keeps of a sheet."""
+    yield ". ".join(str(sheet[name]) for name in ("title", "summary") if sheet.get(name))
+    for paragraph in sheet["description"].split("\n\n"):
+        sentences = re.split(r"(?<=[.!?؟])\s+", paragraph)
+        for start in range(0, len(sentences), _PASSAGE):
+            yield f"{sheet['title']}. {' '.join(sentences[start : start + _PASSAGE])}"
