@@ -18,7 +18,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.baselines import vectors, words
-from benchmarks.comparison import Measured, System, by_pair, overview
+from benchmarks.baselines.e5 import E5Encoder
+from benchmarks.comparison import Measured, System, by_pair, overview, paired
 from benchmarks.relevance import JUDGEMENTS, SHEETS, answers_of, documents_of
 from benchmarks.tables import Table, write_between_marks
 from catalogue.embeddings import Encoder, load_encoder
@@ -42,11 +43,14 @@ from catalogue.embeddings.training.evaluation import (
 from catalogue.embeddings.training.kept import Kept
 from catalogue.embeddings.training.measured import cross_validated
 from catalogue.languages import base_language
+from catalogue.search.evaluation import Judgement
 from catalogue.search.judgements import read_judgements
 from catalogue.settings import Settings
-from web.evaluate_command import temporary_catalogue
+from catalogue.taxonomy import load_taxonomy
+from web.evaluate_command import rankings, temporary_catalogue
 
 Vectors = vectors.Vectors
+_BY_PAIR = ("ours, semantic", "ours, hybrid", "with e5, hybrid", "e5, centred")
 
 
 def main() -> None:
@@ -102,7 +106,10 @@ def retrieval(caption: str, found: dict[str, Retrieval]) -> Table:
 
 
 def judged(arguments: argparse.Namespace) -> list[Table]:
-    """(c): the judged questions, each list alone and together, and by pair of languages."""
+    """(c): the judged questions, each list alone and together, and by pair of languages.
+
+    "with e5": our whole search with multilingual-e5-small in place of the static encoder.
+    """
     judgements = [
         each for each in read_judgements(JUDGEMENTS) if arguments.split in ("all", each.split)
     ]
@@ -115,6 +122,7 @@ def judged(arguments: argparse.Namespace) -> list[Table]:
         for name, make in (("e5", _e5_runs), ("use", _use_runs)):
             if name not in arguments.without:
                 found += make(catalogue, documents, judgements)
+    found += _with_e5(arguments, judgements)
     for mode, run in answers.ours.items():
         found.append(System(f"ours, {mode}", run, ours=True))
     hybrid = next(each for each in found if each.name == "ours, hybrid")
@@ -122,12 +130,10 @@ def judged(arguments: argparse.Namespace) -> list[Table]:
     measured = Measured(found, judgements, languages, hybrid)
     table = overview(measured)
     caption = f"(c) {len(judgements)} judged questions: {table.caption}"
-    shown = [
-        each for each in found if each.name in ("ours, semantic", "ours, hybrid", "e5, centred")
-    ]
     return [
         Table(caption, table.header, table.rows),
-        *(by_pair(measured, each) for each in shown),
+        paired(measured),
+        *(by_pair(measured, each) for each in found if each.name in _BY_PAIR),
     ]
 
 
@@ -196,6 +202,19 @@ def _centred(found: Vectors) -> Vectors:
     moved = found - found.mean(axis=0)
     unit: Vectors = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
     return unit
+
+
+def _with_e5(arguments: argparse.Namespace, judgements: Sequence[Judgement]) -> Iterator[System]:
+    if "e5" in arguments.without:
+        return
+    try:
+        encoder = E5Encoder(load_taxonomy(), arguments.keep)
+    except ImportError:
+        return
+    settings = Settings(engine="embedded")
+    with temporary_catalogue(settings, SHEETS, encoder=encoder) as catalogue:
+        for mode in ("semantic", "hybrid"):
+            yield System(f"with e5, {mode}", rankings(catalogue.search, judgements, mode))
 
 
 def _e5_runs(catalogue: Any, documents: Any, judgements: Any) -> list[System]:

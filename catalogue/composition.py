@@ -61,15 +61,19 @@ class Catalogue:
         self.store.close()
 
 
-def open_catalogue(settings: Settings) -> Catalogue:
+def open_catalogue(settings: Settings, encoder: Encoder | None = None) -> Catalogue:
     """Opens the store, the engine and the encoder that the settings name.
+
+    Args:
+        settings: says where everything is.
+        encoder: another than the settings name, such as one that is to be measured.
 
     Raises:
         CatalogueError: one of them cannot be used; the message says which, and the cure.
     """
     store = open_store(settings)
     taxonomy = settings.taxonomy
-    encoder = open_encoder(settings, store)
+    encoder = encoder or open_encoder(settings, store)
     engine = _engine(settings, store)
     names = partial(_names, store)
     directory = derived(

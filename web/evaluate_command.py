@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from catalogue.composition import Catalogue, open_catalogue
+from catalogue.embeddings.encoder import Encoder
 from catalogue.errors import CatalogueError
 from catalogue.languages import base_language
 from catalogue.search.evaluation import (
@@ -96,11 +97,15 @@ def evaluate(
 
 
 @contextmanager
-def temporary_catalogue(settings: Settings, *files: Path) -> Iterator[Catalogue]:
+def temporary_catalogue(
+    settings: Settings, *files: Path, encoder: Encoder | None = None
+) -> Iterator[Catalogue]:
     """An open catalogue of nothing but these files' sheets, indexed; gone at the end.
 
     Args:
         settings: whose engine and encoder are taken, but neither its folder nor its database.
+        files: what ``indexer load`` takes.
+        encoder: another than the settings name.
 
     Raises:
         CatalogueError: a file cannot be read, or a row of it is no sheet.
@@ -108,7 +113,7 @@ def temporary_catalogue(settings: Settings, *files: Path) -> Iterator[Catalogue]
     with tempfile.TemporaryDirectory(prefix="catalogue-") as folder:
         data = Path(folder)
         database = f"sqlite:///{data / 'catalogue.sqlite'}"
-        catalogue = open_catalogue(replace(settings, data=data, database_url=database))
+        catalogue = open_catalogue(replace(settings, data=data, database_url=database), encoder)
         try:
             with _indices_of_its_own(catalogue):
                 report = load_files(catalogue, files, author="evaluate")

@@ -62,6 +62,10 @@ class Encoder(Protocol):
         """Return the same for texts to look with: some models want to be told which is which."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one piece of the vocabulary: then it is hardly a typing error."""
+        ...
+
 
 class Memory(Protocol):
     """Where a model's calibration is kept, so that all processes and machines use the same."""

@@ -109,6 +109,13 @@ class StaticEncoder:
             known
         ]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word, without an Arabic article, is one piece of the vocabulary."""
+        parts = words(word).split()
+        return bool(parts) and all(
+            self._tokenizer.token_to_id(_SPACE + part) is not None for part in parts
+        )
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The same as `encode`: a sum of pieces does not know who asks."""
         return self.encode(texts)

@@ -168,6 +168,10 @@ class TransformerEncoder:
             return np.zeros((0, self.dimension), dtype=np.float32)
         return np.stack([known[text] for text in texts])
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is one piece of the vocabulary."""
+        return self._model.pieces(word) == 1
+
 
 class _Model:
     """A sentence-transformers model that says what it lacks instead of ending the program."""
@@ -198,6 +202,10 @@ class _Model:
         vectors = np.zeros((len(texts), made.shape[1]), dtype=np.float32)
         vectors[filled] = made
         return vectors
+
+    def pieces(self, word: str) -> int:
+        """How many pieces a word falls into."""
+        return len(self._model.tokenizer.tokenize(word))
 
     def _made(self, texts: list[str], prompt: str) -> Vectors:
         """Sorted by length, in batches, which are halved while the memory is too small for them."""

@@ -19,7 +19,7 @@ from catalogue.taxonomy import Taxonomy
 SCHEMA_VERSION = 2
 """Grows when documents of an older index would be read wrongly; it is part of an index's name."""
 
-_PASSAGE_WORDS = 60  # a static encoder's sum of a longer text says little about any part of it
+_PASSAGE_WORDS = 40  # a static encoder's sum of a longer text says little about any part of it
 
 
 STAND = "stand"

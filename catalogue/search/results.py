@@ -185,6 +185,12 @@ class Results:
         """How many pages there are."""
         return -(-self.total // self.query.size)
 
+    @property
+    def by_meaning_alone(self) -> bool:
+        """Whether the first sheet of the page has no word and no concept of the question."""
+        why = self.hits[0].why if self.hits else Why()
+        return why.similarity is not None and not why.words and not why.concepts
+
     def facet(self, name: str) -> FacetResult | None:
         """The facet of that name, or None when it has no values here."""
         return next((facet for facet in self.facets if facet.name == name), None)

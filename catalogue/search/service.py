@@ -50,6 +50,7 @@ _log = logging.getLogger(__name__)
 
 _MOST_WAYS_OUT = 5  # parts of a question tried without, each a search of its own
 _MOST_WORDS = 60_000  # of the index, for mending typing errors
+_CONCEPTS = 4  # proposed on an empty page
 _FEW = 3  # sheets: a question that finds no more may have been another one
 
 
@@ -241,6 +242,8 @@ class SearchService:
             if frequency <= most and len(clause.words) == 1
             if clause.value is None and not clause.synonyms
             if clause.words[0].exact not in literal and not is_everyday(clause.words[0].exact)
+            # A word of the language that no sheet has is not one that a sheet has, misspelt.
+            if frequency or not self.encoder.knows(clause.words[0].text)
         }
         if not words:
             return None
@@ -358,23 +361,33 @@ class SearchService:
                 total = self._total(self._planned(looser, answer.curation)[1])
                 if total:
                     yield Suggestion("relax-constraint", part.text, looser, total)
-        if plan.vector is not None:
-            for concept in self._nearest_concepts(plan.vector, query.language):
-                label = self.taxonomy.label(concept, query.language)
-                asked = Query(text=label, language=query.language)
-                yield Suggestion("concept", label, asked)
+        near = [] if plan.vector is None else self._nearest_concepts(plan.vector, query.language)
+        for concept in near or self._frequent_concepts(query):
+            label = self.taxonomy.label(concept, query.language)
+            asked = Query(text=label, language=query.language)
+            yield Suggestion("concept", label, asked)
 
     def _total(self, plan: Plan) -> int:
         return self.engine.search(replace(plan, facets=(), bins=False)).total
 
-    def _nearest_concepts(self, vector: Vector, language: str, size: int = 4) -> list[str]:
+    def _frequent_concepts(self, query: Query) -> list[str]:
+        """What most sheets are about within the filters, for words that are like nothing."""
+        found = self.engine.search(Plan(filters=query.filters, facets=("concept",)))
+        narrow = {
+            concept: count
+            for concept, count in found.facets["concept"].items()
+            if concept in self.taxonomy and not self.taxonomy.with_narrower(concept)[1:]
+        }
+        return sorted(narrow, key=lambda concept: (-narrow[concept], concept))[:_CONCEPTS]
+
+    def _nearest_concepts(self, vector: Vector, language: str) -> list[str]:
         if language not in self._concept_vectors:
             ids = list(self.taxonomy.concepts)
             labels = [self.taxonomy.label(concept, language) for concept in ids]
             self._concept_vectors[language] = (ids, self.encoder.encode_queries(labels))
         ids, vectors = self._concept_vectors[language]
         likeness = vectors @ vector
-        best = np.argsort(-likeness)[:size]
+        best = np.argsort(-likeness)[:_CONCEPTS]
         return [ids[place] for place in best if likeness[place] >= self.encoder.similarity_floor]
 
 

@@ -237,6 +237,10 @@ def test_everyday_words_that_no_sheet_has_are_no_typing_errors(show: Catalogue, 
     assert ask(show, text).correction is None
 
 
+def test_a_word_of_the_language_that_no_sheet_has_is_no_typing_error(show: Catalogue) -> None:
+    assert ask(show, "keep vaccines cold", "en").correction is None  # not "cord"
+
+
 @pytest.mark.parametrize(
     ("text", "concept"),
     [

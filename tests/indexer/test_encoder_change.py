@@ -52,6 +52,9 @@ class Half:
 
     encode_queries = encode
 
+    def knows(self, word: str) -> bool:
+        return self._whole.knows(word)
+
 
 def _either(name: str, memory: Memory | None = None, processes: int = 1) -> Encoder:
     return Half() if name == "half" else load(name, memory, processes)

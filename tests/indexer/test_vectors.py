@@ -47,6 +47,9 @@ class Costly:
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._static.encode(texts)
 
+    def knows(self, word: str) -> bool:
+        return self._static.knows(word)
+
 
 @pytest.fixture
 def costly(monkeypatch: pytest.MonkeyPatch) -> Costly:

@@ -3,6 +3,9 @@
 The floors are nDCG@10 on the embedded engine, a little below what was measured last (see
 docs/quality.md). Raise them when the answers get better; lower one only for a reason that is
 written beside it.
+
+"script" and "ru" were .87 and .80: "vertolyot", Russian in Latin letters, was found by crumbs of
+words that are silent now, so that "qwxz" finds nothing.
 """
 
 from __future__ import annotations
@@ -24,25 +27,25 @@ from tests.judged.records import JUDGEMENTS
 from web.evaluate_command import rankings
 
 FLOORS = {
-    "all": 0.75,
+    "all": 0.77,
     "same": 0.82,
-    "cross": 0.71,
-    "abbreviation": 0.90,
+    "cross": 0.725,
+    "abbreviation": 0.9,
     "concept": 0.89,
-    "filter": 0.82,
+    "filter": 0.83,
     "name": 0.98,
-    "need": 0.40,
-    "numbers": 0.87,
-    "script": 0.87,
+    "need": 0.48,
+    "numbers": 0.88,
+    "script": 0.85,
     "typo": 0.86,
     "ar": 0.69,
-    "en": 0.80,
-    "es": 0.71,
-    "fa": 0.86,
-    "fr": 0.71,
-    "pt": 0.66,
-    "ru": 0.80,
-    "tr": 0.78,
+    "en": 0.84,
+    "es": 0.75,
+    "fa": 0.89,
+    "fr": 0.75,
+    "pt": 0.67,
+    "ru": 0.77,
+    "tr": 0.8,
 }
 
 ALTERNATIVES = ("ours, lexical", "ours, semantic", "BM25", "vectors", "BM25 + vectors")

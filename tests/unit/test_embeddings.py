@@ -426,3 +426,11 @@ def test_a_damaged_model_is_an_encoder_error(tmp_path: Path, file: str) -> None:
     (tmp_path / file).write_bytes(b"{}")
     with pytest.raises(EncoderError, match="cannot read the model"):
         StaticEncoder.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [("cold", True), ("hélicoptère", True), ("اللقاح", True), ("qwxz", False), ("drnoe", False)],
+)
+def test_a_word_of_the_languages_is_known(word: str, known: bool) -> None:
+    assert StaticEncoder.load().knows(word) is known

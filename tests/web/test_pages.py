@@ -174,3 +174,11 @@ def test_a_page_beyond_the_last_leads_to_the_last(client: FlaskClient) -> None:
     assert answer.status_code == 302
     assert answer.location.startswith("/fr/search?q=drone")
     assert hits(client.get(answer.location).text)
+
+
+def test_what_is_near_in_meaning_only_is_said_to_be(client: FlaskClient) -> None:
+    notice = "peut-être loin de votre besoin"
+    assert notice in client.get("/fr/search?q=recette+de+tarte+aux+pommes").text
+    assert notice not in client.get("/fr/search?q=drone").text
+    assert notice not in client.get("/fr/search?q=turc").text
+    assert notice not in client.get("/fr/search").text
