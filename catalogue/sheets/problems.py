@@ -383,10 +383,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ar": "النص طويل: أُخذت أول {maximum} حرف منه فقط.",
     },
     "characters-removed": {
-        "fr": "Des caractères de commande invisibles ont été retirés du texte du PDF.",
-        "en": "Invisible control characters were removed from the PDF's text.",
-        "tr": "PDF metnindeki görünmez denetim karakterleri silindi.",
-        "ar": "أُزيلت محارف تحكم غير مرئية من نص ملف PDF.",
+        "fr": "Des caractères de commande invisibles ont été retirés du texte du PDF : relisez-le.",
+        "en": "Invisible control characters were removed from the PDF's text: read it through.",
+        "tr": "PDF metnindeki görünmez denetim karakterleri silindi: metni gözden geçirin.",
+        "ar": "أُزيلت محارف تحكم غير مرئية من نص ملف PDF: راجع النص.",
     },
     "not-readable": {
         "fr": "Le fichier ne peut pas être lu ({reason}) : vérifiez-le et enregistrez-le de nouveau.",

@@ -21,7 +21,7 @@ from indexer.loading import load_files
 from indexer.report import Report
 from indexer.translations import carry_over, lacking, load_translations, sheets_lacking
 from indexer.translator import TranslatorError, translate_missing, translator_named
-from tests.conftest import settings_for
+from tests.conftest import DEMO_SHEETS, settings_for
 from tests.indexer.records import record, write_lines
 
 
@@ -393,12 +393,18 @@ def test_a_setting_that_names_no_function_is_an_error_that_says_so(name: str):
 # --- the commands ------------------------------------------------------------------------------
 
 
+DEMO_SHOW = DEMO_SHEETS.with_name("show.yaml")
+
+
 @pytest.fixture
 def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder of one's own, and English."""
     monkeypatch.setenv("CATALOGUE_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("CATALOGUE_LANGUAGE", "en")
     monkeypatch.delenv("CATALOGUE_TRANSLATOR", raising=False)
+    show = DEMO_SHOW.read_text("utf-8").replace("languages: [fr]", "languages: [fr, en, tr, ar]")
+    (tmp_path / "show.yaml").write_text(show, encoding="utf-8")
+    monkeypatch.setenv("CATALOGUE_SHOW", str(tmp_path / "show.yaml"))
     return tmp_path
 
 

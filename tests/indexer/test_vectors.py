@@ -36,10 +36,14 @@ class Costly:
         self.dimension = self._static.dimension
         self.similarity_floor = self._static.similarity_floor
         self.asked: list[str] = []
-        self.fails_at = ""
+        self.fails_at = ""  # a text at which its memory is at an end, from then on
+        self.ended = False
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if self.fails_at and any(self.fails_at in text for text in texts):
+        self.ended = bool(self.fails_at) and (
+            self.ended or any(self.fails_at in text for text in texts)
+        )
+        if self.ended:
             raise EncoderError(self.name, "there is not enough memory to encode a text")
         self.asked += texts
         return self._static.encode(texts)

@@ -39,8 +39,8 @@ def test_the_weightiest_come_first_whatever_their_sign(encoder: StaticEncoder):
 
 
 def test_a_piece_within_a_word_is_marked(encoder: StaticEncoder):
-    pieces, vectors = encoder.pieces("zzgluntz radar")
-    assert "radar" in pieces
+    pieces, vectors = encoder.pieces("radarlarımızdan")
+    assert pieces[0] == "radar"
     assert any(piece.startswith("-") for piece in pieces)
     assert vectors.shape == (len(pieces), encoder.dimension)
 

@@ -33,7 +33,7 @@ def test_a_long_paragraph_is_cut_between_sentences():
 
 
 def test_what_no_sentence_ends_is_cut_by_its_words():
-    assert len(passages(" ".join(["mot"] * 130))[1:]) == 3
+    assert len(passages(" ".join(["mot"] * 130))[1:]) == 4
 
 
 def drawn(count: int) -> float:
