@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -112,11 +112,8 @@ class Report:
             columns: where each field stands in the file, by import column.
         """
         self.rejected += 1
-        for problem in problems:
-            place = columns.get(problem.column, _NOWHERE)
-            self.add_error(
-                Entry(file, line, sheet_id, problem, worksheet, place.header, place.number)
-            )
+        for entry in _entries(file, line, sheet_id, problems, worksheet, columns):
+            self.add_error(entry)
 
     def warn(
         self,
@@ -129,9 +126,7 @@ class Report:
         columns: Mapping[str, ColumnPlace] = _NO_COLUMNS,
     ) -> None:
         """Notes what should be looked at; arguments as for ``reject``."""
-        for problem in problems:
-            place = columns.get(problem.column, _NOWHERE)
-            entry = Entry(file, line, sheet_id, problem, worksheet, place.header, place.number)
+        for entry in _entries(file, line, sheet_id, problems, worksheet, columns):
             self._add("warnings", self.warnings, entry)
 
     def add_error(self, entry: Entry) -> None:
@@ -178,6 +173,20 @@ class Report:
             "dry_run": self.dry_run,
             "changes": [change.as_json() for change in self.changes],
         }
+
+
+def _entries(
+    file: str,
+    line: int,
+    sheet_id: str,
+    problems: Iterable[Problem],
+    worksheet: str,
+    columns: Mapping[str, ColumnPlace],
+) -> Iterator[Entry]:
+    """The problems of a row, each with the column that it is in."""
+    for problem in problems:
+        place = columns.get(problem.column, _NOWHERE)
+        yield Entry(file, line, sheet_id, problem, worksheet, place.header, place.number)
 
 
 def shown(value: Any) -> str | int | float | None:

@@ -6,7 +6,6 @@ A folder gets its name only when all in it is written and flushed, so what has a
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import shutil
 import tempfile
@@ -19,6 +18,7 @@ from typing import BinaryIO
 
 from catalogue.assets.description import DRAWING_FILE
 from catalogue.assets.refusals import LARGEST, too_large
+from catalogue.disk import flush
 from catalogue.sheets.fields import Holds
 
 ORIGINAL = "original"
@@ -90,15 +90,15 @@ class AssetFolder:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         for path in draft.folder.iterdir():
-            _flush(path)
-        _flush(draft.folder)
+            flush(path)
+        flush(draft.folder)
         draft.folder.chmod(0o755)
         try:
             draft.folder.rename(target)
         except OSError:
             if not target.is_dir():  # else somebody else kept the same file meanwhile
                 raise
-        _flush(target.parent)
+        flush(target.parent)
 
     def has(self, digest: str) -> bool:
         """Whether a file is kept."""
@@ -133,12 +133,3 @@ class AssetFolder:
             return None
         path = self._folder(digest) / name
         return path if path.is_file() else None
-
-
-def _flush(path: Path) -> None:
-    """Has the system write a file, or the names in a folder, to the disk."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

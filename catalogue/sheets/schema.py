@@ -22,7 +22,7 @@ from catalogue.taxonomy import DOMAINS, Taxonomy, load_taxonomy
 # Controls but tab and line ends, and the marks that turn the direction of everything after them:
 # neither belongs in a sheet, both have been used to make a text show as another. Half letters
 # (surrogates) cannot be written at all.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PARTS = ("value", "min", "max")
 _EXPECTED_SPECIFICATION = '{"name": "range", "value": 150, "unit": "km"}'
@@ -183,8 +183,8 @@ def _text(value: Any, maximum: int, *, lines: bool) -> str:
     if "\r" in text:  # line ends differ by machine: equal texts are to be equal
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     found: list[ma.ValidationError] = []
-    if _FORBIDDEN.search(text):
-        found.append(_fail("control-characters", _FORBIDDEN.sub("\ufffd", text)[:80]))
+    if FORBIDDEN.search(text):
+        found.append(_fail("control-characters", FORBIDDEN.sub("\ufffd", text)[:80]))
     if not lines:
         text = " ".join(text.split())
     if len(text) > maximum:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
+from catalogue.disk import flush
 from catalogue.errors import StoreError
 from catalogue.settings import Settings
 from catalogue.store.session import Store
@@ -129,7 +130,7 @@ def _copy(source: Path, target: Path, options: str) -> dict[str, int]:
         with _told(f"{source} is damaged", _ANOTHER):
             held = _examined(draft)
         with _told(f"{target} cannot be written", "Check the disk and the rights."):
-            _flush(draft)
+            flush(draft)
             try:
                 os.link(draft, target)  # unlike a rename, it never replaces a file
             except FileExistsError:
@@ -137,7 +138,7 @@ def _copy(source: Path, target: Path, options: str) -> dict[str, int]:
             except OSError:  # a file system without links
                 _absent(target, other)
                 draft.rename(target)
-            _flush(target.parent)
+            flush(target.parent)
     finally:
         for suffix in ("", *_BESIDE):
             draft.with_name(draft.name + suffix).unlink(missing_ok=True)
@@ -158,15 +159,6 @@ def _opened(file: Path, options: str) -> sqlite3.Connection:
     # In any thread: SQLAlchemy's pool may close it in another one.
     address = f"file:{quote(str(file.absolute()))}?{options}"
     return sqlite3.connect(address, uri=True, check_same_thread=False)
-
-
-def _flush(path: Path) -> None:
-    """Has the system write a file, or the names in a folder, to the disk."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _check_size(file: Path) -> None:

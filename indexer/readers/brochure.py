@@ -14,14 +14,13 @@ from typing import Any
 from catalogue.search.understanding.speech import guess_language
 from catalogue.sheets.fields import field_named
 from catalogue.sheets.problems import Problem
-from catalogue.sheets.schema import slug
+from catalogue.sheets.schema import FORBIDDEN, slug
 from indexer.columns import Column
 from indexer.mapping import Mapping
 from indexer.pdf_text import SECONDS
 from indexer.readers.encodings import shown
 from indexer.readers.row import Row, UnreadableFile
 
-_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # What programs write as title when nobody has given one.
 _NO_TITLE = re.compile(
     r"^(microsoft|untitled|sans titre|adsız|document\d*$|.*\.\w{2,5}$)", re.IGNORECASE
@@ -83,7 +82,7 @@ def _text_of(path: Path) -> dict[str, Any]:
 
 
 def _clean(text: str) -> str:
-    return _NO_TEXT.sub("", unicodedata.normalize("NFC", text)).replace("\x0c", "\n")
+    return FORBIDDEN.sub("", unicodedata.normalize("NFC", text)).replace("\x0c", "\n")
 
 
 def _paragraphs(text: str) -> str:

@@ -25,11 +25,10 @@ from indexer.messages import say
 from indexer.readers import UnreadableFile
 from indexer.report import Entry, Report
 from indexer.reporting.tables import Table, tables_of
+from indexer.workbooks import LONGEST_CELL, MOST_ROWS
 
 _ERROR = PatternFill("solid", fgColor="FFF4B6B6")
 _WARNING = PatternFill("solid", fgColor="FFFFE8A3")
-_LONGEST_CELL = 32_767  # characters, as Excel has it
-_LAST_ROW = 1_048_576  # likewise
 _MOST_LISTED = 100_000  # rows of the tables of problems and of changes
 _MOST_COMMENTS = 10_000  # beyond it cells are only coloured: such a file opens slowly
 _COORDINATE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -153,7 +152,7 @@ def _copy_tables(
 def _copy(sheet: Any, table: Table, marks: _Marks, comments: _Comments) -> None:
     """Copies one table, row by row, with the cells of bad values coloured and commented."""
     for number, row in enumerate(table.rows, start=1):
-        if number > _LAST_ROW:
+        if number > MOST_ROWS:
             return
         cells = [_cell(sheet, cell.value, cell.number_format) for cell in row]
         by_column: dict[int, list[_Mark]] = defaultdict(list)
@@ -207,7 +206,7 @@ def _cell(sheet: Any, value: Any, number_format: str = "General") -> Any:
         if value is not None and not isinstance(value, bool):
             cell.number_format = number_format
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", _whole(value))[:_LONGEST_CELL]
+    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", _whole(value))[:LONGEST_CELL]
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"
     if text.startswith(_FORMULA):
