@@ -28,7 +28,7 @@ from urllib.parse import urlencode
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.search.query import Query
-from catalogue.search.understanding import LabelIndex, understand
+from catalogue.search.understanding import label_index, understand
 from catalogue.settings import Settings
 from indexer.loading import load_files
 from indexer.sync import drain
@@ -73,7 +73,7 @@ def main() -> None:
 
 
 def _measure(catalogue: Catalogue, port: int, rounds: int) -> dict[str, list[float]]:
-    labels = LabelIndex(catalogue.taxonomy)
+    labels = label_index(catalogue.taxonomy)
     connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def engine(query: Query) -> Callable[[], object]:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from catalogue.composition import Catalogue
-from catalogue.languages import base_language
-from catalogue.search.understanding import LabelIndex, understand
+from catalogue.search.understanding import LabelIndex, label_index, understand
 from catalogue.sheets.problems import Problem
 from catalogue.sheets.schema import slug, validate
 from catalogue.store.sheets import owners, titles_of
 from indexer.readers import Row
+from indexer.translations import lacking
 
 _PROPOSED = 2  # concepts proposed for a sheet that names none
 _LONGEST_ID = 200  # characters that are remembered of a rejected row's; no sheet has a longer one
@@ -66,11 +65,6 @@ class Checker:
     _titles: dict[bytes, str] = field(default_factory=dict)
     _titled: set[str] = field(default_factory=set)
 
-    @cached_property
-    def _labels(self) -> LabelIndex:
-        # Made when the first sheet needs it: it takes a second.
-        return LabelIndex(self.catalogue.taxonomy)
-
     def check(self, path: Path, row: Row) -> Candidate:
         """A row with everything that is wrong with it, as far as the files alone tell."""
         file = str(path)
@@ -91,9 +85,13 @@ class Checker:
             return Candidate(file, row, sheet_id, owner, None, tuple(problems), tuple(warnings))
         sheet = checked.sheet
         self.seen[sheet_id] = self._place(path, row)
-        warnings.extend(_untranslated(sheet, self.catalogue.settings.show.languages))
+        if missing := lacking(sheet, self.catalogue.settings.show.languages):
+            details = (("languages", ", ".join(missing)),)
+            warnings.append(
+                Problem("missing-translation", "translations", None, tuple(missing), details)
+            )
         if not sheet.get("concepts"):
-            proposed = propose_concepts(sheet, self._labels, self.catalogue)
+            proposed = propose_concepts(sheet, label_index(self.catalogue.taxonomy), self.catalogue)
             if proposed:
                 sheet["concepts"] = proposed
                 warnings.append(Problem("concepts-proposed", "concepts", None, tuple(proposed)))
@@ -147,16 +145,6 @@ def propose_concepts(sheet: dict[str, Any], labels: LabelIndex, catalogue: Catal
     # A concept says nothing beside a narrower one of the same sheet.
     broader = {up for concept in fitting for up in catalogue.taxonomy.with_broader(concept)[1:]}
     return [concept for concept in fitting if concept not in broader][:_PROPOSED]
-
-
-def _untranslated(sheet: dict[str, Any], languages: Sequence[str]) -> Iterator[Problem]:
-    """A warning when visitors who read one of these languages find no title of theirs."""
-    texts = sheet.get("translations", {})
-    there = {base_language(tag) for tag in texts if texts[tag].get("title")}
-    missing = [tag for tag in languages if tag not in there | {base_language(sheet["language"])}]
-    if missing:
-        details = (("languages", ", ".join(missing)),)
-        yield Problem("missing-translation", "translations", None, tuple(missing), details)
 
 
 def _exhibitor_of(record: dict[str, Any]) -> str:

@@ -22,6 +22,7 @@ from catalogue.settings import Settings
 from catalogue.store import outbox
 from catalogue.store.sheets import counts
 from catalogue.store.withdrawals import Showing
+from indexer.background import indexing_in_background
 from indexer.completing import MOST_WITHDRAWN, Complete
 from indexer.exchange_commands import export, template
 from indexer.loading import load_files
@@ -102,6 +103,8 @@ def load(
         mapping = read_mapping(mapping_file) if mapping_file else None
         size = sum(path.stat().st_size for path in files if path.is_file())
         with ExitStack() as bar:
+            if not dry_run:
+                bar.enter_context(indexing_in_background(catalogue, size))
             advance = bar.enter_context(progress(say("reading", language), size))
 
             def confirmed(missing: Sequence[Showing]) -> bool:

@@ -11,7 +11,7 @@ from catalogue.search.turn import LOCK_SECONDS
 from catalogue.store import outbox
 from catalogue.store.locks import open_lock
 from catalogue.store.sheets import changed_since, newest
-from indexer.documents import prepare
+from indexer.ahead import Preparer, preparing
 from indexer.vectors import forget_unused, sheets_at_once
 
 Progress = Callable[[int], None]
@@ -55,11 +55,12 @@ def rebuild(
             return made.name
         meta = build_meta(catalogue.encoder, catalogue.taxonomy, catalogue.settings.show)
         name, change = engine.unfinished(meta) or (engine.create(meta), 0)
-        change = _catch_up(catalogue, name, change, progress)
-        with engine.writing():
+        with preparing(catalogue) as preparer:
+            change = _catch_up(catalogue, name, change, preparer, progress)
+        with engine.writing(), preparing(catalogue) as preparer:
             # Nobody else writes now: what was saved since goes in, then the alias moves.
             while True:
-                change = _catch_up(catalogue, name, change, progress)
+                change = _catch_up(catalogue, name, change, preparer, progress)
                 last, published = newest(catalogue.store)
                 if last == change:
                     break
@@ -82,10 +83,17 @@ def rebuild(
     return name
 
 
-def _catch_up(catalogue: Catalogue, name: str, change: int, progress: Progress) -> int:
+def _catch_up(
+    catalogue: Catalogue, name: str, change: int, preparer: Preparer, progress: Progress
+) -> int:
     """Writes all states after a change; returns the last change written."""
-    for states in changed_since(catalogue.store, change, sheets_at_once(catalogue.encoder)):
-        prepared = prepare(catalogue, states)
+    batches = changed_since(catalogue.store, change, sheets_at_once(catalogue.encoder))
+    states = next(batches, None)
+    while states is not None:
+        following = next(batches, None)
+        if following is not None:
+            preparer.announce(following)
+        prepared = preparer.prepare(states)
         refused = catalogue.engine.write(
             name,
             prepared.documents,
@@ -100,4 +108,5 @@ def _catch_up(catalogue: Catalogue, name: str, change: int, progress: Progress) 
             outbox.set_aside(session, {**prepared.failed, **refused})
         catalogue.engine.note(name, change)
         progress(len(states))
+        states = following
     return change

@@ -15,7 +15,9 @@ from catalogue.sheets import codes
 from catalogue.sheets.fields import TRANSLATION_FIELDS, translated_fields, translation_fields
 from catalogue.sheets.problems import Problem
 from catalogue.sheets.schema import validate_translations
+from catalogue.store.loads import begin_load, end_load
 from catalogue.store.sheets import latest_of, latest_sheets, save_sheets
+from indexer.delivery import described
 from indexer.readers import Row, UnreadableFile, read_rows
 from indexer.report import Entry, Report
 
@@ -66,6 +68,12 @@ def load_translations(
         The report; it counts rows. The good ones are in even when others were rejected.
     """
     load = _Load(catalogue, author, dry_run, Report(dry_run=dry_run))
+    if not dry_run:
+        files = [described(path) for path in paths]
+        with catalogue.store.writing() as session:
+            load.report.load = begin_load(
+                session, author=author, files=files, options={"kind": "translations"}
+            )
     for path in paths:
         batch: list[_Translation] = []
         try:
@@ -81,6 +89,9 @@ def load_translations(
         except UnreadableFile as error:
             load.report.add_error(Entry(str(path), 0, "", error.problem))
         _save(load, path, batch)
+    if load.report.load is not None:
+        with catalogue.store.writing() as session:
+            end_load(session, load.report.load, load.report.counts())
     return load.report
 
 
@@ -227,7 +238,7 @@ def _save(load: _Load, path: Path, batch: list[_Translation]) -> None:
                 sheets[one.sheet_id] = merged
                 changed.add(one.sheet_id)
         new = [sheet for sheet_id, sheet in sheets.items() if sheet_id in changed]
-        save_sheets(session, new, author=load.author, source=path.name)
+        save_sheets(session, new, author=load.author, source=path.name, load=load.report.load)
         if load.dry_run:
             session.rollback()
 

@@ -11,6 +11,7 @@ from catalogue.errors import CatalogueError
 from catalogue.languages import base_language
 from catalogue.sheets.problems import Problem
 from catalogue.sheets.schema import validate_translations
+from catalogue.store.loads import begin_load, end_load
 from catalogue.store.sheets import latest_of, save_sheets
 from indexer.report import Report
 from indexer.translations import lacking, missing_texts, sheets_lacking, with_translation
@@ -78,6 +79,10 @@ def translate_missing(
         TranslatorError: the translator raised an exception, or did not give a text for each.
     """
     report = Report(files_read=1)
+    with catalogue.store.writing() as session:
+        report.load = begin_load(
+            session, author=author, options={"kind": "translate", "language": target}
+        )
     ids = [sheet_id for sheet_id, _, _ in sheets_lacking(catalogue, [target])]
     for start in range(0, len(ids), SHEETS_AT_ONCE):
         chunk = ids[start : start + SHEETS_AT_ONCE]
@@ -89,6 +94,8 @@ def translate_missing(
         made = _translated(translator, asked, target)
         _save(catalogue, asked, made, target, author, report)
         progress(len(chunk))
+    with catalogue.store.writing() as session:
+        end_load(session, report.load, report.counts())
     return report
 
 
@@ -149,5 +156,5 @@ def _save(
                 report.reject("translator", 0, sheet_id, problems or (empty,))
                 continue
             new.append(with_translation(sheet, target, clean[target], "machine"))
-        save_sheets(session, new, author=author, source="translator")
+        save_sheets(session, new, author=author, source="translator", load=report.load)
     report.changed += len(new)

@@ -15,7 +15,7 @@ from catalogue.embeddings.encoder import Encoder
 from catalogue.search.engine import Vector
 from catalogue.store.vectors import evict_vectors, keep_vectors, kept_vectors, key_of, rounded
 
-BATCH = 500
+BATCH = 1000
 """Sheets that are written at once."""
 
 _COSTLY_BATCH = 50

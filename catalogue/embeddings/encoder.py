@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -96,14 +97,20 @@ def load_encoder(name: str, memory: Memory | None = None, processes: int = 1) ->
         EncoderError: a package or the model is missing, does not fit together, or needs more
             memory than there is.
     """
-    # Imported here so that a service with one encoder does not pay for the other.
     if name == "static":
-        from catalogue.embeddings.static import StaticEncoder
-
-        return StaticEncoder.load()
+        return _static()
+    # Imported here so that a service with one encoder does not pay for the other.
     from catalogue.embeddings.transformer import load_transformer
 
     return load_transformer(name, memory, processes)
+
+
+@lru_cache(maxsize=1)
+def _static() -> Encoder:
+    """The model kept in this package, read once in a process: nothing of it changes."""
+    from catalogue.embeddings.static import StaticEncoder
+
+    return StaticEncoder.load()
 
 
 _CONTEXT = 0.5  # of a text's mean in the vector of each of its passages

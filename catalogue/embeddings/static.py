@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,13 @@ from tokenizers import Tokenizer
 
 from catalogue.embeddings.encoder import EncoderError
 from catalogue.folding import fold
+from catalogue.remembered import Remembered
 
 MODEL_FOLDER = Path(__file__).parent / "model"
 # The files that decide what a text's vector is; their bytes make the checksum. The README is
 # left out: mending a sentence of it must not force a rebuild of every index.
 MODEL_FILES = ("config.json", "scales.npy", "tokenizer.json", "vectors.npy")
 
-# Texts are summed in portions, so that a long list needs no more memory than a short one: a
-# portion of long passages (200 pieces each) is 256 * 200 * 256 float32 values, 52 MB.
-_PORTION = 256
 
 _SPACE = "▁"  # how the tokenizer marks the beginning of a word
 
@@ -64,6 +63,10 @@ class StaticEncoder:
     ) -> None:
         """``vectors`` is ``(pieces, d)``; row i stands for ``vectors[i] * scales[i]``."""
         self._tokenizer = tokenizer
+        # Folding and the tokenizer both part a text at its spaces, so what stands between two of
+        # them has the same pieces in every text; and a few tens of thousands make most of any
+        # catalogue.
+        self._remembered = Remembered(self._pieces_of_run)
         self._vectors = vectors
         self._scales = scales
         self.name = name
@@ -123,19 +126,19 @@ class StaticEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors ``(len(texts), dimension)``, zero where no piece is known."""
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(texts), _PORTION):
-            portion = [words(text) for text in texts[start : start + _PORTION]]
-            pieces = [
-                encoding.ids
-                for encoding in self._tokenizer.encode_batch_fast(portion, add_special_tokens=False)
-            ]
-            filled = [row for row, ids in enumerate(pieces) if ids]
-            if not filled:
-                continue
-            flat = np.concatenate([pieces[row] for row in filled])
-            firsts = np.cumsum([0] + [len(pieces[row]) for row in filled[:-1]])
-            weighted = self._vectors[flat] * self._scales[flat, None]
-            sums[np.add(filled, start)] = np.add.reduceat(weighted, firsts, axis=0)
+        # Text by text: its few rows stay in the processor's cache, and its vector does not depend
+        # on the texts beside it.
+        for row, text in enumerate(texts):
+            if pieces := self._pieces_of_text(text):
+                sums[row] = self._scales[pieces] @ self._vectors[pieces].astype(np.float32)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         np.divide(sums, lengths, out=sums, where=lengths > 0)
         return sums
+
+    def _pieces_of_text(self, text: str) -> list[int]:
+        """The numbers of a text's pieces."""
+        return list(chain.from_iterable(map(self._remembered.__getitem__, text.split())))
+
+    def _pieces_of_run(self, run: str) -> tuple[int, ...]:
+        """The numbers of the pieces of some text without spaces."""
+        return tuple(self._tokenizer.encode(words(run), add_special_tokens=False).ids)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from catalogue.search.documents import Document
 
@@ -30,6 +31,7 @@ def bin_of(value: float) -> int:
     return number
 
 
+@lru_cache(maxsize=4096)
 def edge_of(number: int) -> float:
     """The lower edge of a bin; the upper one is the next bin's."""
     decade, place = divmod(number, len(_EDGES))

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from catalogue.errors import CatalogueError
 from catalogue.folding import fold
-from catalogue.languages import base_language
+from catalogue.languages import SHEET_LANGUAGES, base_language
+from catalogue.search.vocabulary import Forms, forms_of
 from catalogue.sheets import fields
 from catalogue.sheets.quantities import convert, western_digits
 from catalogue.sheets.specifications import known_specifications, numeric_specifications
 from catalogue.show import Show
 from catalogue.taxonomy import Taxonomy
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Grows when documents of an older index would be read wrongly; it is part of an index's name."""
 
 _PASSAGE_WORDS = 40  # a static encoder's sum of a longer text says little about any part of it
@@ -33,6 +35,11 @@ class Text:
     field: str
     language: str
     text: str
+
+    @cached_property
+    def forms(self) -> Forms:
+        """Its words."""
+        return forms_of(self.text, self.language if self.language in SHEET_LANGUAGES else "")
 
 
 @dataclass(frozen=True)

@@ -37,10 +37,10 @@ from catalogue.search.spelling import Speller
 from catalogue.search.understanding import (
     NOBODY,
     Directory,
-    LabelIndex,
     SynonymIndex,
     Understanding,
     is_everyday,
+    label_index,
     understand,
 )
 from catalogue.show import Show
@@ -99,7 +99,7 @@ class SearchService:
         self.engine = engine
         self.encoder = encoder
         self.taxonomy = taxonomy
-        self._labels = LabelIndex(taxonomy)
+        self._labels = label_index(taxonomy)
         self._directory = directory
         self._curation = curation
         self._synonyms: tuple[Curation, SynonymIndex] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from heapq import nsmallest
 from typing import Any, Literal
 
@@ -97,12 +98,7 @@ class Suggester:
         self._taxonomy = taxonomy
         self._directory = directory
         self._searches = searches
-        self._concepts = Beginnings(
-            (label, (concept.id, language, rank))
-            for concept in taxonomy
-            for language, labels in concept.labels.items()
-            for rank, label in enumerate(labels)
-        )
+        self._concepts = _labels_of(taxonomy)
         self._counts = Kept(self._count, _AGE)
         self._asked: dict[str, Kept[Beginnings[tuple[int, int]]]] = {}
         self._names: tuple[Directory | None, Beginnings[str]] = (None, Beginnings(()))
@@ -261,4 +257,18 @@ def _shown(candidate: _Candidate, typed: Sequence[str]) -> Completion:
         candidate.beside_language,
         candidate.id,
         candidate.count,
+    )
+
+
+@lru_cache(maxsize=4)
+def _labels_of(taxonomy: Taxonomy) -> Beginnings[tuple[str, str, int]]:
+    """Every label, with its concept, its language and its place among the concept's labels.
+
+    Made once in a process: no taxonomy changes.
+    """
+    return Beginnings(
+        (label, (concept.id, language, rank))
+        for concept in taxonomy
+        for language, labels in concept.labels.items()
+        for rank, label in enumerate(labels)
     )

@@ -9,9 +9,9 @@ and for the marks in results.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from catalogue.languages import SHEET_LANGUAGES
-from catalogue.search.analysis import stem, tokens
 from catalogue.search.bins import bins_of
 from catalogue.search.documents import Document, searched_fields
 from catalogue.search.engine import Word
@@ -84,12 +84,9 @@ def terms_of(document: Document) -> dict[str, list[str]]:
     """A document's terms by field, each text's separated by spaces."""
     found: dict[str, list[str]] = {}
     for text in document.texts:
-        words = list(tokens(text.text))
-        exact = " ".join(word.exact for word in words)
-        found.setdefault(exact_name(text.field), []).append(exact)
+        found.setdefault(exact_name(text.field), []).append(text.forms.exact)
         if text.language in SHEET_LANGUAGES:
-            stems = " ".join(stem(word.text, text.language) for word in words)
-            found.setdefault(stem_name(text.field, text.language), []).append(stems)
+            found.setdefault(stem_name(text.field, text.language), []).append(text.forms.stems)
     return found
 
 
@@ -116,5 +113,6 @@ def values_of(document: Document) -> tuple[dict[str, list[str]], dict[str, float
     return facets, numbers
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return name.replace(".", "_").replace("-", "_")

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
-from catalogue.languages import SHEET_LANGUAGES
-from catalogue.search.analysis import exact_terms, tokens
-from catalogue.search.documents import Document
+from catalogue.remembered import Remembered
+from catalogue.search.analysis import exact_terms, stem, tokens
+
+if TYPE_CHECKING:
+    from catalogue.search.documents import Document
 
 SHORTEST, LONGEST = 4, 32  # letters of a word that is worth mending, or mending with
 
@@ -25,15 +30,52 @@ class Spelling:
     languages: frozenset[str]
 
 
+class Forms(NamedTuple):
+    """The words of some text as an engine keeps them.
+
+    Attributes:
+        exact: their exact terms, between spaces.
+        stems: their stems, between spaces; '' for a text in no language.
+        written: those that are worth mending, with their language, as they are written.
+    """
+
+    exact: str
+    stems: str
+    written: tuple[str, ...]
+
+
+def forms_of(text: str, language: str) -> Forms:
+    """The words of a text in a language, '' for none.
+
+    Words do not reach over spaces, and what stands between two of them comes back again and again:
+    a few tens of thousands make most of any catalogue.
+    """
+    forms = list(map(_remembered(language).__getitem__, text.split()))
+    return Forms(
+        " ".join([exact for exact, _, _ in forms if exact]),
+        " ".join([stems for _, stems, _ in forms if stems]),
+        tuple(chain.from_iterable([written for _, _, written in forms])),
+    )
+
+
+@cache
+def _remembered(language: str) -> Remembered[Forms]:
+    return Remembered(partial(_forms, language=language))
+
+
+def _forms(run: str, language: str) -> Forms:
+    """The words of a text without spaces."""
+    words = list(tokens(run))
+    return Forms(
+        " ".join(word.exact for word in words),
+        " ".join(stem(word.text, language) for word in words) if language else "",
+        tuple(f"{language} {_lowered(w.text, language)}" for w in words if is_word(w.exact)),
+    )
+
+
 def written_words(document: Document) -> list[str]:
     """A document's words with their languages, each once."""
-    found: dict[str, None] = {}
-    for text in document.texts:
-        language = text.language if text.language in SHEET_LANGUAGES else ""
-        for token in tokens(text.text):
-            if is_word(token.exact):
-                found[f"{language} {_lowered(token.text, language)}"] = None
-    return list(found)
+    return list(dict.fromkeys(chain.from_iterable(text.forms.written for text in document.texts)))
 
 
 def _lowered(text: str, language: str) -> str:

@@ -161,10 +161,10 @@ SENTENCES: dict[str, dict[str, str]] = {
         "ar": "في السطر خلايا أكثر من العناوين: تحقّق من الفواصل وعلامات الاقتباس.",
     },
     "missing-translation": {
-        "fr": "Il manque une traduction dans une langue du salon ({languages}) : ajoutez au moins le titre et le résumé.",
-        "en": "A translation into a language of the show is missing ({languages}): add at least title and summary.",
-        "tr": "Fuarın dillerinden birine çeviri eksik ({languages}): en azından başlığı ve özeti ekleyin.",
-        "ar": "تنقص ترجمة إلى إحدى لغات المعرض ({languages}): أضف العنوان والملخص على الأقل.",
+        "fr": "Il manque une traduction dans une langue du salon ({languages}) : ajoutez au moins le titre et la description.",
+        "en": "A translation into a language of the show is missing ({languages}): add at least title and description.",
+        "tr": "Fuarın dillerinden birine çeviri eksik ({languages}): en azından başlığı ve açıklamayı ekleyin.",
+        "ar": "تنقص ترجمة إلى إحدى لغات المعرض ({languages}): أضف العنوان والوصف على الأقل.",
     },
     "implausible": {
         "fr": "Valeur étonnante pour « {name} » (de {low} à {high} d'habitude) ; vérifiez le nombre et l'unité.",

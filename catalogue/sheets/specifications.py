@@ -55,6 +55,7 @@ def known_specifications() -> dict[str, KnownSpecification]:
     }
 
 
+@lru_cache(maxsize=1)
 def numeric_specifications() -> dict[str, KnownSpecification]:
     """The known specifications whose values can be compared."""
     return {name: known for name, known in known_specifications().items() if known.numeric}

@@ -78,37 +78,54 @@ def save_sheets(
     """
     compared = _compared(session, sheets)
     _create_exhibitors(session, [c.content for c in compared if c.saved.outcome != "foreign"])
-    written: list[tuple[Sheet, Revision]] = []
-    for one in compared:
-        if one.saved.outcome not in ("created", "changed"):
-            continue
-        content, sheet = one.content, one.sheet
-        if sheet is None:
-            exhibitor_id = content["exhibitor"]["id"]
-            sheet = Sheet(id=content["id"], exhibitor_id=exhibitor_id, status="", change=0)
-            session.add(sheet)
-        sheet.status = content["status"]
-        sheet.changed_at = now()
-        revision = Revision(
-            sheet_id=sheet.id,
-            number=one.number + 1,
-            content=one.body,
-            digest=one.digest,
-            author=author[:AUTHOR_LENGTH],
-            source=source[:SOURCE_LENGTH],
-            load_id=load,
+    written = [one for one in compared if one.saved.outcome in ("created", "changed")]
+    changes = _mark_changed(session, [one.saved.sheet_id for one in written])
+    moment = now()
+    # Whole tables of rows at once: a batch costs some statements, not some for each sheet.
+    _insert(
+        session,
+        Sheet,
+        [
+            {
+                "id": one.saved.sheet_id,
+                "exhibitor_id": one.content["exhibitor"]["id"],
+                "status": one.content["status"],
+                "change": changes[one.saved.sheet_id],
+            }
+            for one in written
+            if one.saved.outcome == "created"
+        ],
+    )
+    revisions = [
+        {
+            "sheet_id": one.saved.sheet_id,
+            "number": one.number + 1,
+            "content": one.body,
+            "digest": one.digest,
+            "author": author[:AUTHOR_LENGTH],
+            "source": source[:SOURCE_LENGTH],
+            "load_id": load,
+        }
+        for one in written
+    ]
+    updates: list[dict[str, Any]] = []
+    for one, revision in zip(written, _inserted(session, Revision, revisions), strict=True):
+        status = one.content["status"]
+        updates.append(
+            {
+                "id": one.saved.sheet_id,
+                "status": status,
+                "changed_at": moment,
+                "change": changes[one.saved.sheet_id],
+                "latest_revision_id": revision,
+                "published_revision_id": {"published": revision, "withdrawn": None}.get(
+                    status, one.published
+                ),
+            }
         )
-        written.append((sheet, revision))
-    session.flush()  # sheets before the revisions that point at them
-    session.add_all(revision for _, revision in written)
-    session.flush()
-    for sheet, revision in written:
-        sheet.latest_revision_id = revision.id
-        if sheet.status == "published":
-            sheet.published_revision_id = revision.id
-        elif sheet.status == "withdrawn":
-            sheet.published_revision_id = None
-    _mark_changed(session, [sheet for sheet, _ in written])
+    if updates:
+        session.execute(sa.update(Sheet), updates)
+    session.expire_all()  # what the session had read of these rows is no longer so
     return [one.saved for one in compared]
 
 
@@ -117,11 +134,7 @@ def foresee_sheets(
 ) -> list[tuple[Saved, dict[str, Any] | None]]:
     """What ``save_sheets`` would do, with the latest content of each sheet that it would change."""
     compared = _compared(session, sheets)
-    changed = [
-        one.sheet.latest_revision_id
-        for one in compared
-        if one.saved.outcome == "changed" and one.sheet is not None
-    ]
+    changed = [one.latest for one in compared if one.saved.outcome == "changed"]
     old = {
         row.sheet_id: row.content
         for chunk in _chunks(changed)
@@ -157,45 +170,60 @@ def titles_of(session: Session, exhibitor_ids: Sequence[str]) -> Iterator[tuple[
 
 @dataclass(frozen=True)
 class _Compared:
-    """A sheet beside what the store has of it: its row, and its last revision's number."""
+    """A sheet beside what the store has of it.
+
+    Attributes:
+        saved: what saving it would do.
+        content: the sheet.
+        body: the sheet without its exhibitor's block.
+        digest: of the body.
+        number: of its last revision; 0 while there is none.
+        latest: that revision.
+        published: the revision that visitors see.
+    """
 
     saved: Saved
     content: dict[str, Any]
     body: dict[str, Any]
     digest: str
-    sheet: Sheet | None
     number: int
+    latest: int | None
+    published: int | None
 
 
 def _compared(session: Session, sheets: Sequence[dict[str, Any]]) -> list[_Compared]:
     """What saving would do to each sheet."""
     known = {
-        sheet.id: sheet
+        row.id: row
         for chunk in _chunks([sheet["id"] for sheet in sheets])
-        for sheet in session.scalars(sa.select(Sheet).where(Sheet.id.in_(chunk)))
-    }
-    latest = {
-        revision.id: (revision.number, revision.digest)
-        for chunk in _chunks([s.latest_revision_id for s in known.values()])
-        for revision in session.execute(
-            sa.select(Revision.id, Revision.number, Revision.digest).where(Revision.id.in_(chunk))
+        for row in session.execute(
+            sa.select(
+                Sheet.id,
+                Sheet.exhibitor_id,
+                Sheet.latest_revision_id,
+                Sheet.published_revision_id,
+                sa.func.coalesce(Revision.number, 0).label("number"),
+                Revision.digest,
+            )
+            .join(Revision, Revision.id == Sheet.latest_revision_id, isouter=True)
+            .where(Sheet.id.in_(chunk))
         )
     }
     compared: list[_Compared] = []
     for content in sheets:
-        sheet = known.get(content["id"])
         body = {name: value for name, value in content.items() if name != "exhibitor"}
         digest = digest_of(body)
-        number, old_digest = (0, "")
-        if sheet is not None and sheet.latest_revision_id is not None:
-            number, old_digest = latest[sheet.latest_revision_id]
-        if sheet is not None and sheet.exhibitor_id != content["exhibitor"]["id"]:
-            saved = Saved(sheet.id, "foreign", sheet.exhibitor_id)
-        elif digest == old_digest:
-            saved = Saved(content["id"], "unchanged")
+        there = known.get(content["id"])
+        if there is None:
+            saved = Saved(content["id"], "created")
+            compared.append(_Compared(saved, content, body, digest, 0, None, None))
+            continue
+        if there.exhibitor_id != content["exhibitor"]["id"]:
+            saved = Saved(there.id, "foreign", there.exhibitor_id)
         else:
-            saved = Saved(content["id"], "created" if sheet is None else "changed")
-        compared.append(_Compared(saved, content, body, digest, sheet, number))
+            saved = Saved(there.id, "unchanged" if digest == there.digest else "changed")
+        seen = (there.number, there.latest_revision_id, there.published_revision_id)
+        compared.append(_Compared(saved, content, body, digest, *seen))
     return compared
 
 
@@ -230,8 +258,12 @@ def change_details(
         _note_exhibitor(session, row, details, load)
     row.details = details
     row.changed_at = now()
-    sheets = session.scalars(sa.select(Sheet).where(Sheet.exhibitor_id == row.id)).all()
-    _mark_changed(session, list(sheets))
+    session.flush()
+    sheets = session.scalars(sa.select(Sheet.id).where(Sheet.exhibitor_id == row.id)).all()
+    changes = _mark_changed(session, sheets)
+    if changes:
+        updates = [{"id": sheet_id, "change": change} for sheet_id, change in changes.items()]
+        session.execute(sa.update(Sheet), updates)
 
 
 def _note_exhibitor(session: Session, row: Exhibitor, after: dict[str, Any], load: int) -> None:
@@ -268,13 +300,13 @@ def latest_sheets(session: Session, size: int = 500) -> Iterator[list[dict[str, 
         if not rows:
             return
         yield [_joined(row) for row in rows]
-        last = rows[-1].Sheet.id
+        last = rows[-1].id
 
 
 def latest_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The sheets of these ids as they were last saved; unknown ids are left out."""
     return {
-        row.Sheet.id: _joined(row)
+        row.id: _joined(row)
         for chunk in _chunks(sheet_ids)
         for row in session.execute(_latest().where(Sheet.id.in_(chunk)))
     }
@@ -327,7 +359,7 @@ def states_for_index(session: Session, sheet_ids: Sequence[str]) -> list[Indexed
     found: dict[str, IndexedState] = {}
     for chunk in _chunks(sheet_ids):
         for row in session.execute(_published().where(Sheet.id.in_(chunk))):
-            found[row.Sheet.id] = _state(row)
+            found[row.id] = _state(row)
     return [found.get(sheet_id, IndexedState(sheet_id, None, 0, 0.0)) for sheet_id in sheet_ids]
 
 
@@ -357,24 +389,35 @@ def changed_since(store: Store, change: int, size: int = 500) -> Iterator[list[I
         if not rows:
             return
         yield [_state(row) for row in rows]
-        change = rows[-1].Sheet.change
+        change = rows[-1].change
 
 
-def _joined_select(*, outer: bool = False) -> sa.Select[Sheet, Revision, Exhibitor]:
+# Columns, not objects that know how to change themselves: a rebuild reads a million of them.
+_JOINED = (
+    Sheet.id,
+    Sheet.change,
+    Sheet.changed_at,
+    Sheet.exhibitor_id,
+    Revision.content,
+    Exhibitor.details,
+)
+
+
+def _joined_select(*, outer: bool = False) -> sa.Select[Any]:
     return (
-        sa.select(Sheet, Revision, Exhibitor)
+        sa.select(*_JOINED)
         .join(Exhibitor, Exhibitor.id == Sheet.exhibitor_id)
         .join(Revision, Revision.id == Sheet.published_revision_id, isouter=outer)
     )
 
 
-def _published() -> sa.Select[Sheet, Revision, Exhibitor]:
+def _published() -> sa.Select[Any]:
     return _joined_select()
 
 
-def _latest() -> sa.Select[Sheet, Revision, Exhibitor]:
+def _latest() -> sa.Select[Any]:
     return (
-        sa.select(Sheet, Revision, Exhibitor)
+        sa.select(*_JOINED)
         .join(Exhibitor, Exhibitor.id == Sheet.exhibitor_id)
         .join(Revision, Revision.id == Sheet.latest_revision_id)
     )
@@ -382,15 +425,14 @@ def _latest() -> sa.Select[Sheet, Revision, Exhibitor]:
 
 def _joined(row: Any) -> dict[str, Any]:
     return {
-        **row.Revision.content,
-        "exhibitor": {"id": row.Exhibitor.id, **row.Exhibitor.details},
+        **row.content,
+        "exhibitor": {"id": row.exhibitor_id, **row.details},
     }
 
 
 def _state(row: Any) -> IndexedState:
-    sheet = _joined(row) if row.Revision is not None else None
-    changed_at = in_utc(row.Sheet.changed_at).timestamp()
-    return IndexedState(row.Sheet.id, sheet, row.Sheet.change, changed_at)
+    sheet = _joined(row) if row.content is not None else None
+    return IndexedState(row.id, sheet, row.change, in_utc(row.changed_at).timestamp())
 
 
 def _create_exhibitors(session: Session, sheets: Sequence[dict[str, Any]]) -> None:
@@ -407,14 +449,23 @@ def _create_exhibitors(session: Session, sheets: Sequence[dict[str, Any]]) -> No
     session.flush()
 
 
-def _mark_changed(session: Session, sheets: Sequence[Sheet]) -> None:
-    """Writes an outbox entry for each sheet, and its number onto the sheet."""
-    entries = [OutboxEntry(sheet_id=sheet.id) for sheet in sheets]
-    session.add_all(entries)
-    session.flush()
-    for sheet, entry in zip(sheets, entries, strict=True):
-        sheet.change = entry.id
-    session.flush()
+def _mark_changed(session: Session, sheet_ids: Sequence[str]) -> dict[str, int]:
+    """Writes an outbox entry for each sheet; returns its number, which is the sheet's change."""
+    numbers = _inserted(session, OutboxEntry, [{"sheet_id": each} for each in sheet_ids])
+    return dict(zip(sheet_ids, numbers, strict=True))
+
+
+def _insert(session: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(sa.insert(table), rows)
+
+
+def _inserted(session: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Inserts rows; returns the number that each got, in their order."""
+    if not rows:
+        return []
+    statement = sa.insert(table).returning(table.id, sort_by_parameter_order=True)
+    return list(session.scalars(statement, rows))
 
 
 def _chunks(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:

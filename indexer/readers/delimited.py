@@ -81,13 +81,15 @@ def _delimiter(file: TextIO) -> tuple[str, int]:
     return max(_DELIMITERS, key=lambda one: _regularity(lines, one)), 0
 
 
-def _regularity(lines: list[str], delimiter: str) -> tuple[int, int]:
-    """How many rows a delimiter parts into the same number of cells, and into how many."""
+def _regularity(lines: list[str], delimiter: str) -> int:
+    """How often a delimiter stands in rows that it parts into the same number of cells.
+
+    Not the number of such rows: a text of several lines with a comma in each has many of them.
+    """
     widths: Counter[int] = Counter()
     with suppress(csv.Error):
         widths.update(len(cells) for cells in csv.reader(lines, delimiter=delimiter))
-    several = {width: rows for width, rows in widths.items() if width > 1}
-    return max(((rows, width) for width, rows in several.items()), default=(0, 0))
+    return max((rows * (width - 1) for width, rows in widths.items()), default=0)
 
 
 def _lines(file: TextIO, delimiter: str, passed: int, encoding: Encoding) -> Iterator[Line]:

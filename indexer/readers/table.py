@@ -231,10 +231,10 @@ def _rows(
         )
         if column is not None
     }
-    settled = [(n, column) for n, column in enumerate(columns) if column is not None]
+    settled = {n: column for n, column in enumerate(columns) if column is not None}
     recognised = {
         header.names[n]: column
-        for n, column in settled
+        for n, column in settled.items()
         if mapping is not None and header.names[n] not in mapping.names
     }
     unnamed = {n for n, name in enumerate(header.names) if not name}
@@ -256,7 +256,9 @@ def _rows(
                 named = dict(zip(header.names, cells, strict=False))
                 record = mapping.apply(named, recognised)
             else:
-                pairs = [(column, cells[n].strip()) for n, column in settled if n < len(cells)]
+                # A table of specifications has many columns, and few of them filled in one row.
+                filled = [(n, cell) for n, cell in enumerate(cells) if cell and n in settled]
+                pairs = [(settled[n], cell.strip()) for n, cell in filled]
                 record = in_its_own_language(record_of_columns(pairs))
             warnings = _unnamed_cells(unnamed, cells) if unnamed else ()
             yield Row(line.number, record, (), line.size, grid.sheet, warnings, places, folder)

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from catalogue.composition import Catalogue, open_catalogue
@@ -300,6 +300,7 @@ def clean(raw: dict[str, Any]) -> dict[str, Any]:
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@example(raw=[record(summary="", translations={"tr": {"title": ",", "summary": "1\n,\n1"}})])
 @given(raw=st.lists(records(), min_size=1, max_size=3))
 def test_any_sheets_come_back_from_a_table(tmp_path: Path, raw: list[dict[str, Any]]):
     sheets = [clean(one) for one in raw]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.sheets.schema import validate
+from catalogue.store.loads import recorded_load
 from catalogue.store.models import OutboxEntry, Revision, Sheet
 from catalogue.store.sheets import counts, published_sheet, save_sheets
 from indexer.cli import main
@@ -21,6 +23,7 @@ from indexer.loading import load_files
 from indexer.report import Report
 from indexer.translations import carry_over, lacking, load_translations, sheets_lacking
 from indexer.translator import TranslatorError, translate_missing, translator_named
+from indexer.undoing import undo_load
 from tests.conftest import DEMO_SHEETS, settings_for
 from tests.indexer.records import record, write_lines
 
@@ -470,3 +473,41 @@ def test_a_wrong_argument_is_an_error_without_a_stack(
     result = run(*arguments)
     assert isinstance(result.exception, SystemExit)
     assert result.exit_code == 2
+
+
+# --- taken back ---------------------------------------------------------------------------------
+
+
+def test_translations_of_a_file_can_be_taken_back(shelf: Catalogue, tmp_path: Path):
+    report = fill(shelf, tmp_path, row(), row("half"))
+    assert report.load is not None
+    recorded = recorded_load(shelf.store, report.load)
+    assert recorded is not None
+    assert [file.name for file in recorded.files] == ["t.jsonl"]
+    assert recorded.counts["changed"] == 2
+    assert undo_load(shelf.store, report.load, author="me").restored == 2
+    assert translation(shelf, "a", "tr") is None
+    assert translation(shelf, "half", "tr") == {"title": "Yarım"}
+
+
+def test_a_machines_translations_can_be_taken_back(shelf: Catalogue):
+    report = translate_missing(shelf, shouted, "tr")
+    assert report.load is not None
+    assert undo_load(shelf.store, report.load, author="me").restored == 2
+    assert translation(shelf, "a", "tr") is None
+
+
+def test_a_dry_run_records_no_load(shelf: Catalogue, tmp_path: Path):
+    assert fill(shelf, tmp_path, row(), dry_run=True).load is None
+
+
+def test_a_load_warns_of_what_the_list_of_the_lacking_names(shelf: Catalogue, tmp_path: Path):
+    show = tmp_path / "show.yaml"
+    demo = shelf.settings.show_file.read_text(encoding="utf-8")
+    show.write_text(demo.replace("languages: [fr]", "languages: [tr]"), encoding="utf-8")
+    wants = replace(shelf, settings=replace(shelf.settings, show_file=show))
+    half = record("half", translations={"tr": {"title": "Yarım"}})
+    whole = record("whole", translations={"tr": {"title": "Bütün", "description": "Uzun"}})
+    report = load_files(wants, [write_lines(tmp_path / "s.jsonl", [half, whole])])
+    warned = [e.id for e in report.warnings if e.problem.code == "missing-translation"]
+    assert warned == ["half"]

@@ -17,10 +17,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from catalogue.embeddings import Encoder, EncoderError, load_encoder
-from catalogue.embeddings.static import MODEL_FILES, MODEL_FOLDER, StaticEncoder
+from catalogue.embeddings.static import MODEL_FILES, MODEL_FOLDER, StaticEncoder, words
 from catalogue.folding import fold
 
 LANGUAGES = ("fr", "en", "tr", "ar", "fa", "pt", "es", "ru")
@@ -434,3 +436,15 @@ def test_a_damaged_model_is_an_encoder_error(tmp_path: Path, file: str) -> None:
 )
 def test_a_word_of_the_languages_is_known(word: str, known: bool) -> None:
     assert StaticEncoder.load().knows(word) is known
+
+
+@given(st.text() | st.text("aé_ 3'-الﷺ\u0640\u064b\u0301\u200c\u00a0\u2028\x1f½"))
+def test_a_text_has_the_pieces_of_what_stands_between_its_spaces(encoder: StaticEncoder, text: str):
+    whole = encoder._tokenizer.encode(words(text), add_special_tokens=False)
+    assert encoder._pieces_of_text(text) == whole.ids
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it(encoder: StaticEncoder):
+    together = encoder.encode([*SENTENCES.split("\n"), ""])
+    alone = [encoder.encode([text])[0] for text in [*SENTENCES.split("\n"), ""]]
+    assert np.array_equal(together, np.stack(alone))

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.languages import SHEET_LANGUAGES
-from catalogue.search.analysis import exact_terms
+from catalogue.search.analysis import exact_terms, stem, tokens
 from catalogue.search.documents import Document, Text
-from catalogue.search.vocabulary import Spelling, is_word, spellings, written_words
+from catalogue.search.vocabulary import Spelling, forms_of, is_word, spellings, written_words
 
 EMPTY = Document("one", (), {}, {}, (), {}, 0.0, "one")
 
@@ -72,3 +72,17 @@ def test_any_text_is_kept_so_that_it_is_read_back(texts: list[tuple[str, str]]) 
         assert spelling.documents >= 1
         assert spelling.languages <= set(SHEET_LANGUAGES)
     assert all(is_word(exact) for exact in found)
+
+
+@given(
+    st.text()
+    | st.text("aéIı_ 3'-ىﷺ\u0640\u064b\u0301\u2028\x1f\u00a0")
+    | st.text("ab", min_size=39),
+    st.sampled_from(["", *SHEET_LANGUAGES]),
+)
+def test_the_forms_of_a_text_are_those_of_its_words(text: str, language: str):
+    words = list(tokens(text))
+    forms = forms_of(text, language)
+    assert forms.exact.split() == [word.exact for word in words]
+    assert forms.stems.split() == [stem(word.text, language) for word in words if language]
+    assert len(forms.written) == sum(is_word(word.exact) for word in words)

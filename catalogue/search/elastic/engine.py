@@ -124,12 +124,11 @@ class ElasticEngine:
         with self.writing(), as_engine_errors("writing the index"):
             # Elasticsearch would make an index that is gone anew, without its mapping.
             aliases = self.writer.indices.get_alias(index=index)[index]["aliases"]
-            actions = self._actions(index, documents, vectors, deletions)
             failed = [
                 next(iter(item.values()))
                 for ok, item in streaming_bulk(
                     self.writer,
-                    actions,
+                    actions(index, documents, vectors, deletions),
                     chunk_size=_CHUNK,
                     raise_on_error=False,
                     max_retries=_BULK_RETRIES,
@@ -448,18 +447,19 @@ class ElasticEngine:
             if health["number_of_data_nodes"] <= self.replicas:
                 return  # green is for more nodes than there are
 
-    def _actions(
-        self,
-        index: str,
-        documents: Sequence[Document],
-        vectors: Sequence[Vector],
-        deletions: Sequence[str],
-    ) -> Iterator[dict[str, Any]]:
-        for gone in deletions:
-            yield {"_op_type": "delete", "_index": index, "_id": gone}
-        for document, block in zip(documents, vectors, strict=True):
-            body = mapping.body_of(document, block)
-            yield {"_op_type": "index", "_index": index, "_id": document.id, "_source": body}
+
+def actions(
+    index: str,
+    documents: Sequence[Document],
+    vectors: Sequence[Vector],
+    deletions: Sequence[str],
+) -> Iterator[dict[str, Any]]:
+    """What a bulk request has to do: a batch of ``Engine.write``, in the client's form."""
+    for gone in deletions:
+        yield {"_op_type": "delete", "_index": index, "_id": gone}
+    for document, block in zip(documents, vectors, strict=True):
+        body = mapping.body_of(document, block)
+        yield {"_op_type": "index", "_index": index, "_id": document.id, "_source": body}
 
 
 def _nearest(plan: Plan) -> dict[str, Any]:

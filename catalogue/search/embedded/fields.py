@@ -25,7 +25,7 @@ def build_schema() -> tantivy.Schema:
     """The schema for the fields declared now."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("source", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field("source", stored=True)  # nobody looks for it: it is no text
     # The number of a document's first vector; unique among live documents, so also their key.
     builder.add_integer_field("row", fast=True, indexed=True)
     builder.add_integer_field("rows", fast=True, indexed=False)
@@ -50,7 +50,7 @@ def fields_of(document: Document, row: int, rows: int) -> dict[str, list[object]
     facets, numbers = values_of(document)
     return {
         "id": [document.id],
-        "source": [json.dumps(document.source, ensure_ascii=False, separators=(",", ":"))],
+        "source": [json.dumps(document.source, ensure_ascii=False, separators=(",", ":")).encode()],
         "row": [row],
         "rows": [rows],
         "changed": [changed_number(document)],

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 
 from catalogue.search.analysis import is_stop_word
 from catalogue.search.engine import Clause
-from catalogue.search.understanding.concepts import LabelIndex, find_concepts
+from catalogue.search.understanding.concepts import LabelIndex, find_concepts, label_index
 from catalogue.search.understanding.countries import find_countries, names_a_country
 from catalogue.search.understanding.directory import NOBODY, Directory, find_exhibitors
 from catalogue.search.understanding.numbers import find_quantities
@@ -36,6 +36,7 @@ __all__ = [
     "Understanding",
     "guess_language",
     "is_everyday",
+    "label_index",
     "understand",
 ]
 

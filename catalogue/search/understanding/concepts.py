@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from catalogue.search.analysis import Token, exact_terms, is_stop_word, stop_word_languages
@@ -49,6 +50,12 @@ class LabelIndex:
     def longest(self, words: Sequence[Token], place: int, languages: Sequence[str]) -> int:
         """How many words from a place on a label may have at most."""
         return self._labels.longest(words, place, languages)
+
+
+@lru_cache(maxsize=4)
+def label_index(taxonomy: Taxonomy) -> LabelIndex:
+    """The index of a taxonomy's labels; half a second's work, done once in a process."""
+    return LabelIndex(taxonomy)
 
 
 def find_concepts(question: Question) -> None:
