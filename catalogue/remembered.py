@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_MOST = 200_000  # texts
+_MOST = 50_000  # texts: the words, with their punctuation, that make most of any catalogue
 _LONGEST = 40  # characters; a longer one is no word, and many of them would fill the memory
 
 

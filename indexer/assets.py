@@ -30,12 +30,18 @@ _BROKEN_MEMBER = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
 """What a member of an archive says while it is read: cut off, locked, packed in an unknown way."""
 
 
-def in_folder(folder: Path) -> Finder:
-    """A finder of the ordinary files that lie in a folder itself, and nowhere else.
+def in_folder(folder: Path, delivery: Path | None = None) -> Finder:
+    """A finder of the ordinary files that lie in a folder itself.
 
     Capitals and the spelling of accents may differ, as they do between operating systems.
+
+    Args:
+        folder: the table's.
+        delivery: a folder around it, in which a file that is not beside the table may lie anywhere,
+            if there is one of its name alone: of two nobody knows which is meant.
     """
     names: dict[str, str] = {}
+    elsewhere: dict[str, list[Path]] = {}
 
     def find(name: str) -> BinaryIO:
         if (
@@ -49,6 +55,14 @@ def in_folder(folder: Path) -> Finder:
             names.update((_folded(entry), entry) for entry in sorted(os.listdir(folder)))
         if not os.path.lexists(folder / name):
             name = names.get(_folded(name), name)
+        if delivery is not None and not os.path.lexists(folder / name):
+            if not elsewhere:
+                for place, _, files in os.walk(delivery):  # links are not followed
+                    for file in files:
+                        elsewhere.setdefault(_folded(file), []).append(Path(place, file))
+            found = elsewhere.get(_folded(name), ())
+            if len(found) == 1:
+                return _opened(found[0])
         return _opened(folder / name)
 
     return find

@@ -192,14 +192,14 @@ def _take_files(
     Returns:
         By the sheet's id, what could not be taken.
     """
-    by_folder: dict[Path, list[dict[str, Any]]] = {}
+    by_place: dict[tuple[Path, Path | None], list[dict[str, Any]]] = {}
     for candidate in batch:
-        folder = candidate.row.folder
-        if candidate.sheet is not None and candidate.id not in foreign and folder is not None:
-            by_folder.setdefault(folder, []).append(candidate.sheet)
+        row = candidate.row
+        if candidate.sheet is not None and candidate.id not in foreign and row.folder is not None:
+            by_place.setdefault((row.folder, row.delivery), []).append(candidate.sheet)
     refused: dict[str, list[Problem]] = {}
-    for folder, sheets in by_folder.items():
-        refused.update(load.assets.load(sheets, in_folder(folder)))
+    for place, sheets in by_place.items():
+        refused.update(load.assets.load(sheets, in_folder(*place)))
     return refused
 
 

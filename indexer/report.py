@@ -24,7 +24,7 @@ _UNSEEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A problem with its place.
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -21,6 +22,8 @@ from catalogue.settings import Settings
 from indexer.messages import say
 from indexer.report import shown
 
+_M_ARENA_MAX = -8  # of malloc.h
+
 SHOWN = 40
 """Rows of a table that are shown in the terminal; a report has all."""
 
@@ -34,9 +37,20 @@ def writable(_context: click.Context, _option: click.Parameter, path: Path | Non
     return path
 
 
+def _share_one_arena() -> None:
+    """Has all threads take memory from one place, where the C library is glibc.
+
+    It gives each thread a place of its own, and the engine's threads, which come and go with every
+    batch, leave theirs half used: a third of a large load's memory.
+    """
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+
+
 @contextmanager
 def opened() -> Iterator[Catalogue]:
     """An open catalogue; errors on purpose become one line, without a stack."""
+    _share_one_arena()
     try:
         catalogue = open_catalogue(Settings.from_environment())
         try:

@@ -478,7 +478,7 @@ SENTENCES: dict[str, dict[str, str]] = {
 _PARTING = re.compile(r"\s*[:;؛](?=\s)\s*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong at one place of a sheet.
 

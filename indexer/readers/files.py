@@ -193,7 +193,8 @@ def _read_folder(folder: Path, mapping: Mapping | None) -> Iterator[Row]:
     for file in files:
         name = shown(str(file.relative_to(folder)))
         if file in wanted:
-            yield from _within(file, name, mapping)
+            for row in _within(file, name, mapping):
+                yield dataclasses.replace(row, delivery=folder)
         elif file.is_symlink() or content_of(file) not in PICTURES | {"PDF"}:
             skipped = Problem("file-skipped", details=(("name", name),))
             yield Row(0, None, sheet=name, warnings=(skipped,))

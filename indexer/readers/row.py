@@ -34,6 +34,8 @@ class Row:
         columns: for a table, where each field stands, by the field's name in the dotted form.
         folder: where the pictures and documents lie that the record names, for as long as rows
             are read.
+        delivery: the folder of the whole archive or folder that was delivered, where they may lie
+            elsewhere; None for a file by itself, whose neighbours may be anybody's.
     """
 
     line: int
@@ -44,6 +46,7 @@ class Row:
     warnings: tuple[Problem, ...] = ()
     columns: Mapping[str, ColumnPlace] = field(default_factory=dict)
     folder: Path | None = None
+    delivery: Path | None = None
 
 
 class UnreadableFile(CatalogueError):

@@ -293,6 +293,28 @@ def test_an_archives_pictures_are_taken(shelf: Catalogue, tmp_path: Path):
     assert list(files_of(shelf.store, "hawk")) == [("images", "hawk.png")]
 
 
+def test_an_archives_pictures_may_lie_in_another_folder_than_its_table(
+    shelf: Catalogue, tmp_path: Path
+):
+    sheets = [record("one", images=["Hawk.PNG"]), record("two", images=["twice.png"])]
+    with zipfile.ZipFile(tmp_path / "delivery.zip", "w") as made:
+        made.writestr("table/sheets.jsonl", "\n".join(map(json.dumps, sheets)))
+        made.writestr("pictures/air/hawk.png", picture())
+        made.writestr("pictures/air/twice.png", picture())
+        made.writestr("pictures/naval/twice.png", picture())
+    report = load_files(shelf, [tmp_path / "delivery.zip"])
+    assert [(e.id, e.problem.code) for e in report.warnings] == [("two", "file-missing")]
+    assert list(files_of(shelf.store, "one")) == [("images", "Hawk.PNG")]
+
+
+def test_a_file_by_itself_has_no_other_folders(shelf: Catalogue, tmp_path: Path):
+    file = write_lines(tmp_path / "s.jsonl", [record("one", images=["hawk.png"])])
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "hawk.png").write_bytes(picture())
+    report = load_files(shelf, [file])
+    assert [e.problem.code for e in report.warnings] == ["file-missing"]
+
+
 # --- archives ----------------------------------------------------------------------------------
 
 

@@ -350,11 +350,12 @@ def test_a_rejected_row_is_told_of_a_foreign_identifier_too(unindexed: Catalogue
 def test_a_missing_translation_into_the_shows_language_is_a_warning(
     unindexed: Catalogue, tmp_path: Path
 ):
+    whole = {"title": "Deux", "description": "Un drone."}
     report = load(
         unindexed,
         tmp_path,
         record("a", language="tr"),
-        record("b", title="Deux", language="tr", translations={"fr": {"title": "Deux"}}),
+        record("b", title="Deux", language="tr", translations={"fr": whole}),
         record("c", title="Trois", language="fr-FR"),
     )
     assert warned(report) == [(1, "missing-translation", "translations")]

@@ -6,11 +6,11 @@ import json
 import math
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import tantivy
@@ -28,6 +28,8 @@ from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
 from catalogue.search.terms import BINS, WORDS, changed_time, facet_name
 from catalogue.search.turn import LOCK_SECONDS, taking
+
+T = TypeVar("T")
 
 _WRITER_HEAP = 64_000_000  # bytes; tantivy wants at least 15 MB a thread
 _MANY = 65_000  # tantivy counts at most so many different values of a facet
@@ -77,8 +79,14 @@ class EmbeddedEngine:
 
     def state(self) -> IndexState | None:
         """See ``Engine.state``."""
-        view = self._current()
-        return IndexState(view.name, view.searcher.num_docs, view.meta) if view else None
+        return self._live(self._state_of)
+
+    def _state_of(self, name: str) -> IndexState:
+        view = self._view
+        if view is not None and view.name == name and view.stamp == self._stamp(name):
+            return IndexState(name, view.searcher.num_docs, view.meta)
+        # Who writes asks before each batch: to open a view for that would read all documents.
+        return IndexState(name, self.count(name), files.read_meta(self.root, name))
 
     def create(self, meta: Mapping[str, Any]) -> str:
         """See ``Engine.create``."""
@@ -383,15 +391,19 @@ class EmbeddedEngine:
 
     def _current(self) -> _View | None:
         """The live index as it is now: opened again when a commit or a new index came."""
+        return self._live(self._seen)
+
+    def _live(self, look: Callable[[str], T]) -> T | None:
+        """What is seen of the live index, by its name; None while there is none."""
         name = files.live_name(self.root)
         if name is None:
             return None
         try:
-            return self._seen(name)
+            return look(name)
         except (EngineError, OSError):
             if files.live_name(self.root) == name:
                 raise
-            return self._current()  # another process moved on, and swept it away meanwhile
+            return self._live(look)  # another process moved on, and swept it away meanwhile
 
     def _seen(self, name: str) -> _View:
         """The index of that name as it is now."""
