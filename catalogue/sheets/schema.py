@@ -277,7 +277,7 @@ def _specification(value: Any) -> dict[str, Any]:
         found.append(_fail("required", value))
     unit = checked(_text, value.get("unit") or "", 40, lines=False)
     clean: dict[str, Any] = {"name": name}
-    given = {part: raw for part in _PARTS if (raw := value.get(part)) is not None and raw != ""}
+    given = {part: value[part] for part in _PARTS if not _is_blank(value.get(part))}
     for part, raw in given.items():
         if isinstance(raw, (dict, list, bool)):
             found.append(_fail("type", raw, expected=_EXPECTED_SPECIFICATION))
@@ -291,6 +291,10 @@ def _specification(value: Any) -> dict[str, Any]:
         found.extend(_misfits(clean, unit))
     _raise_all(found)
     return clean
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _misfits(clean: dict[str, Any], unit: str | None) -> Iterator[ma.ValidationError]:

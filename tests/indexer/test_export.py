@@ -297,10 +297,19 @@ def clean(raw: dict[str, Any]) -> dict[str, Any]:
     return sheet if sheet is not None else validate(record()).sheet or {}
 
 
+TEXT_OF_COMMAS = {
+    **record("a", summary=""),
+    "keywords": [],
+    "translations": {"tr": {"title": ",", "summary": "1\n,\n1"}},
+    "specifications": [],
+}
+"""A text of several lines, each with the delimiter of another table."""
+
+
 @settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@example(raw=[record(summary="", translations={"tr": {"title": ",", "summary": "1\n,\n1"}})])
+@example(raw=[TEXT_OF_COMMAS])
 @given(raw=st.lists(records(), min_size=1, max_size=3))
 def test_any_sheets_come_back_from_a_table(tmp_path: Path, raw: list[dict[str, Any]]):
     sheets = [clean(one) for one in raw]

@@ -214,6 +214,12 @@ class Interrupted(Exception):
     """What a kill does to a rebuild."""
 
 
+@pytest.fixture
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty sheets at once."""
+    monkeypatch.setattr("indexer.vectors.BATCH", 50)
+
+
 def interrupted_after(catalogue: Catalogue, batches: int) -> None:
     left = [batches]
 
@@ -226,22 +232,24 @@ def interrupted_after(catalogue: Catalogue, batches: int) -> None:
         rebuild(catalogue, progress)
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_a_rebuild_that_was_interrupted_is_gone_on_with(empty: Catalogue, tmp_path: Path):
-    load(empty, tmp_path, *(record(f"s{number}") for number in range(1200)))
+    load(empty, tmp_path, *(record(f"s{number}") for number in range(120)))
     interrupted_after(empty, 2)
     (half,) = indices(empty)
     written: list[int] = []
     assert rebuild(empty, written.append) == half
-    assert written == [200]
+    assert written == [20]
     state = empty.engine.state()
     assert state is not None
-    assert state.documents == 1200
+    assert state.documents == 120
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_what_changed_after_an_interruption_is_in_the_rebuilt_index(
     empty: Catalogue, tmp_path: Path
 ):
-    load(empty, tmp_path, *(record(f"s{number}") for number in range(700)))
+    load(empty, tmp_path, *(record(f"s{number}") for number in range(70)))
     interrupted_after(empty, 1)
     load(empty, tmp_path, record("s0", title="Xylophone"), name="one")
     load(empty, tmp_path, record("s1", status="withdrawn"), name="two")
@@ -249,19 +257,20 @@ def test_what_changed_after_an_interruption_is_in_the_rebuilt_index(
     assert ids(empty, "xylophone", mode="lexical") == {"s0"}
     state = empty.engine.state()
     assert state is not None
-    assert state.documents == 699
+    assert state.documents == 69
 
 
+@pytest.mark.usefixtures("small_batches")
 def test_with_another_taxonomy_a_rebuild_begins_anew(
     empty: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    load(empty, tmp_path, *(record(f"s{number}") for number in range(700)))
+    load(empty, tmp_path, *(record(f"s{number}") for number in range(70)))
     interrupted_after(empty, 1)
     (half,) = indices(empty)
     monkeypatch.setattr(empty.taxonomy, "concepts", dict(list(empty.taxonomy.concepts.items())[1:]))
     written: list[int] = []
     assert rebuild(empty, written.append) != half
-    assert sum(written) == 700
+    assert sum(written) == 70
 
 
 def test_an_index_that_lost_a_sheet_is_not_put_into_use(

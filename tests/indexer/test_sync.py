@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.errors import EngineError
+from catalogue.search.embedded import EmbeddedEngine
 from catalogue.store import outbox
 from catalogue.store.models import Revision, Sheet
 from catalogue.store.sheets import save_exhibitor
@@ -70,6 +71,19 @@ def test_more_than_a_batch_is_drained_at_once(empty: Catalogue, tmp_path: Path):
     state = empty.engine.state()
     assert state is not None
     assert state.documents == BATCH + 20
+
+
+def test_who_writes_does_not_open_the_index_for_searching(
+    empty: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """That reads all documents: a batch would cost the more, the larger the catalogue is."""
+    drain(empty)
+    load(empty, tmp_path, record("a"), record("b"))
+    monkeypatch.setattr(EmbeddedEngine, "_open", None)
+    drain(empty)
+    state = empty.engine.state()
+    assert state is not None
+    assert state.documents == 2
 
 
 def test_a_changed_sheet_is_found_by_its_new_words_only(empty: Catalogue, tmp_path: Path):
