@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -109,13 +110,16 @@ def save_sheets(
         for one in written
     ]
     updates: list[dict[str, Any]] = []
-    for one, revision in zip(written, _inserted(session, Revision, revisions), strict=True):
+    for position, (one, revision) in enumerate(
+        zip(written, _inserted(session, Revision, revisions), strict=True)
+    ):
         status = one.content["status"]
         updates.append(
             {
                 "id": one.saved.sheet_id,
                 "status": status,
-                "changed_at": moment,
+                # Each its own: whoever lists the newest first keeps the order of a load.
+                "changed_at": moment + timedelta(microseconds=position),
                 "change": changes[one.saved.sheet_id],
                 "latest_revision_id": revision,
                 "published_revision_id": {"published": revision, "withdrawn": None}.get(

@@ -39,7 +39,8 @@ from tests.node.configuration import certificate, write_once, write_settings, wr
 from tests.node.folders import end_leftover, lives, pid_in, remove_rooms, room_for
 from tests.node.installation import VERSION, CannotRun, Installation, installation
 
-HEAP = "256m"
+HEAP = "384m"
+"""A node of 256m that two rebuilds had filled refused requests: its breaker counts garbage too."""
 PATIENCE = 120.0
 """Seconds for a node or a cluster to answer: three nodes on two busy cores took up to 48."""
 USERNAME = "tester"
