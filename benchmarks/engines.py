@@ -39,7 +39,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        url = arguments.elasticsearch or stack.enter_context(_node(folder))
+        url = arguments.elasticsearch or stack.enter_context(node(folder))
         os.environ.update(CATALOGUE_ENGINE="elasticsearch", CATALOGUE_ELASTICSEARCH_URL=url)
         elastic = filled(folder / "elastic", arguments.sheets)
         port = stack.enter_context(server(folder / "elastic"))
@@ -118,13 +118,14 @@ def _recorded(catalogue: Catalogue, query: Query) -> Callable[[], object]:
 
 
 @contextmanager
-def _node(folder: Path) -> Iterator[str]:
+def node(folder: Path) -> Iterator[str]:
+    """Runs the test node in a folder; gives its address."""
     from tests.node.elasticsearch import start_node, why_not
 
     if reason := why_not():
-        raise SystemExit(f"No node can be started here: {reason}. Give --elasticsearch.")
-    with start_node(folder / "node", heap="1g") as node:
-        yield node.url
+        raise SystemExit(f"No node can be started here: {reason}. Give --elasticsearch ADDRESS.")
+    with start_node(folder / "node", heap="1g") as started:
+        yield started.url
 
 
 if __name__ == "__main__":

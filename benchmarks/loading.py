@@ -21,13 +21,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import tantivy
 from elasticsearch.helpers import streaming_bulk
 
+from benchmarks.engines import node
 from benchmarks.latency import DEMO
 from benchmarks.tables import Table
 from catalogue.composition import Catalogue, open_catalogue
@@ -66,7 +67,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         environment = {**os.environ, "CATALOGUE_ENGINE": "embedded", "CATALOGUE_DATABASE_URL": ""}
         if address := arguments.elasticsearch:
-            url = stack.enter_context(_node(folder)) if address == _NODE else address
+            url = stack.enter_context(node(folder)) if address == _NODE else address
             environment |= {"CATALOGUE_ENGINE": "elasticsearch", "CATALOGUE_ELASTICSEARCH_URL": url}
         part, whole = folder / "part.csv", folder / "whole.csv"
         _write_delivery(part, arguments.parts)
@@ -247,16 +248,6 @@ def _write_delivery(file: Path, sheets: int) -> None:
                 "exhibitor": owner,
             }
             writer.writerow(cells_of(varied, header))
-
-
-@contextmanager
-def _node(folder: Path) -> Iterator[str]:
-    from tests.node.elasticsearch import start_node, why_not
-
-    if reason := why_not():
-        raise SystemExit(f"No node can be started here: {reason}. Give --elasticsearch ADDRESS.")
-    with start_node(folder / "node", heap="1g") as node:
-        yield node.url
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from catalogue.store.sheets import (
     save_exhibitor,
     save_sheets,
 )
-from indexer.assets import AssetLoader, in_folder
+from indexer.assets import AssetLoader, Finder, in_folder
 from indexer.changes import Change, differences
 from indexer.checking import Candidate, Checker
 from indexer.completing import Complete, withdraw_missing
@@ -44,6 +44,7 @@ class _Load:
     assets: AssetLoader
     report: Report
     exhibitors: dict[str, dict[str, Any]] = field(default_factory=dict)
+    finders: dict[tuple[Path, Path | None], Finder] = field(default_factory=dict)
 
 
 def load_files(
@@ -199,7 +200,9 @@ def _take_files(
             by_place.setdefault((row.folder, row.delivery), []).append(candidate.sheet)
     refused: dict[str, list[Problem]] = {}
     for place, sheets in by_place.items():
-        refused.update(load.assets.load(sheets, in_folder(*place)))
+        # Kept from batch to batch: it remembers what lies where.
+        find = load.finders.setdefault(place, in_folder(*place))
+        refused.update(load.assets.load(sheets, find))
     return refused
 
 

@@ -28,7 +28,6 @@ MODEL_FOLDER = Path(__file__).parent / "model"
 # left out: mending a sentence of it must not force a rebuild of every index.
 MODEL_FILES = ("config.json", "scales.npy", "tokenizer.json", "vectors.npy")
 
-
 _SPACE = "▁"  # how the tokenizer marks the beginning of a word
 
 # Runs of letters, or of digits: "120mm" is two words, as is "120 mm". Punctuation is no word.

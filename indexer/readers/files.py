@@ -193,19 +193,18 @@ def _read_folder(folder: Path, mapping: Mapping | None) -> Iterator[Row]:
     for file in files:
         name = shown(str(file.relative_to(folder)))
         if file in wanted:
-            for row in _within(file, name, mapping):
-                yield dataclasses.replace(row, delivery=folder)
+            yield from _within(file, name, mapping, folder)
         elif file.is_symlink() or content_of(file) not in PICTURES | {"PDF"}:
             skipped = Problem("file-skipped", details=(("name", name),))
             yield Row(0, None, sheet=name, warnings=(skipped,))
 
 
-def _within(file: Path, name: str, mapping: Mapping | None) -> Iterator[Row]:
+def _within(file: Path, name: str, mapping: Mapping | None, delivery: Path) -> Iterator[Row]:
     """The rows of a file within a folder; one that cannot be read does not stop the others."""
     try:
         for row in _read_file(file, mapping):
             place = f"{name} / {row.sheet}" if row.sheet else name
-            yield dataclasses.replace(row, sheet=place)
+            yield dataclasses.replace(row, sheet=place, delivery=delivery)
     except UnreadableFile as error:
         yield Row(0, None, (error.problem,), sheet=name)
 
