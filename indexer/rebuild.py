@@ -57,25 +57,25 @@ def rebuild(
         name, change = engine.unfinished(meta) or (engine.create(meta), 0)
         with preparing(catalogue) as preparer:
             change = _catch_up(catalogue, name, change, preparer, progress)
-        with engine.writing(), preparing(catalogue) as preparer:
-            # Nobody else writes now: what was saved since goes in, then the alias moves.
-            while True:
-                change = _catch_up(catalogue, name, change, preparer, progress)
-                last, published = newest(catalogue.store)
-                if last == change:
-                    break
-            aside = outbox.set_aside_ids(catalogue.store)
-            count, expected = engine.count(name), published - len(aside)
-            if count != expected:
-                engine.note(name, 0)  # who tries again begins anew
-                raise EngineError(
-                    f"The new index {name} holds {count} sheets instead of {expected}; "
-                    "the old one stays in use.",
-                    "Run 'indexer rebuild' again.",
-                )
-            engine.publish(name)
-            with catalogue.store.writing() as session:
-                outbox.done_up_to(session, change)
+            with engine.writing():
+                # Nobody else writes now: what was saved since goes in, then the alias moves.
+                while True:
+                    change = _catch_up(catalogue, name, change, preparer, progress)
+                    last, published = newest(catalogue.store)
+                    if last == change:
+                        break
+                aside = outbox.set_aside_ids(catalogue.store)
+                count, expected = engine.count(name), published - len(aside)
+                if count != expected:
+                    engine.note(name, 0)  # who tries again begins anew
+                    raise EngineError(
+                        f"The new index {name} holds {count} sheets instead of {expected}; "
+                        "the old one stays in use.",
+                        "Run 'indexer rebuild' again.",
+                    )
+                engine.publish(name)
+                with catalogue.store.writing() as session:
+                    outbox.done_up_to(session, change)
         engine.sweep(name)
         forget_unused(catalogue)
     finally:
