@@ -30,7 +30,7 @@ from indexer.readers import Row, UnreadableFile, read_rows, unfolded
 from indexer.report import Entry, Report
 from indexer.translations import carry_over
 
-BATCH = 250
+BATCH = 500
 """Sheets saved in one transaction: large enough to be quick, small enough to be soon durable."""
 
 

@@ -17,6 +17,7 @@ _EDGES = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)
 _ROUNDING = 1e-9  # 0.3 is 2.9999999999999996 tenths
 
 
+@lru_cache(maxsize=4096)
 def bin_of(value: float) -> int:
     """The number of the bin that a finite value above zero lies in.
 

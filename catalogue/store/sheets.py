@@ -461,14 +461,14 @@ def _mark_changed(session: Session, sheet_ids: Sequence[str]) -> dict[str, int]:
 
 def _insert(session: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        session.execute(sa.insert(table), rows)
+        session.execute(sa.insert(table.__table__), rows)
 
 
 def _inserted(session: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> list[int]:
     """Inserts rows; returns the number that each got, in their order."""
     if not rows:
         return []
-    statement = sa.insert(table).returning(table.id, sort_by_parameter_order=True)
+    statement = sa.insert(table.__table__).returning(table.id, sort_by_parameter_order=True)
     return list(session.scalars(statement, rows))
 
 

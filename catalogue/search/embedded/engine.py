@@ -31,7 +31,7 @@ from catalogue.search.turn import LOCK_SECONDS, taking
 
 T = TypeVar("T")
 
-_WRITER_HEAP = 64_000_000  # bytes; tantivy wants at least 15 MB a thread
+_WRITER_HEAP = 32_000_000  # bytes; tantivy wants at least 15 MB a thread
 _MANY = 65_000  # tantivy counts at most so many different values of a facet
 
 

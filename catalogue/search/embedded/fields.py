@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import tantivy
 
@@ -45,7 +46,7 @@ def build_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def fields_of(document: Document, row: int, rows: int) -> dict[str, list[object]]:
+def fields_of(document: Document, row: int, rows: int) -> dict[str, Sequence[object]]:
     """A document as the values of tantivy's fields."""
     facets, numbers = values_of(document)
     return {
@@ -55,8 +56,8 @@ def fields_of(document: Document, row: int, rows: int) -> dict[str, list[object]
         "rows": [rows],
         "changed": [changed_number(document)],
         "title_key": [document.title_key],
-        **{name: list(texts) for name, texts in terms_of(document).items()},
-        **{name: list(values) for name, values in facets.items()},
-        **{name: list(values) for name, values in counted_of(document).items()},
+        **terms_of(document),
+        **facets,
+        **counted_of(document),
         **{name: [number] for name, number in numbers.items()},
     }
