@@ -16,6 +16,7 @@ import argparse
 import csv
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -185,6 +186,7 @@ def _bare_elasticsearch(
 def _load(delivery: Path, sheets: int, environment: dict[str, str]) -> None:
     """Runs the command and prints what it took."""
     megabytes = delivery.stat().st_size / 1e6
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
     command = [str(Path(sys.executable).with_name("indexer")), "load", str(delivery)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
@@ -195,12 +197,17 @@ def _load(delivery: Path, sheets: int, environment: dict[str, str]) -> None:
         own = max(own, sum(anonymous for _, anonymous in found))
         time.sleep(_LOOK_SECONDS)
     taken = time.perf_counter() - started
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}.")
     print(
         f"\nindexer load, {sheets} sheets in a CSV of {megabytes:.0f} MB: {taken:.0f} s, ", end=""
     )
-    print(f"{taken * 1000 / sheets:.2f} ms/sheet, at most {most / 1e6:.0f} MB of memory, ", end="")
+    print(
+        f"{taken * 1000 / sheets:.2f} ms/sheet ({busy * 1000 / sheets:.2f} of processors), ", end=""
+    )
+    print(f"at most {most / 1e6:.0f} MB of memory, ", end="")
     print(f"{own / 1e6:.0f} MB without the pages of files")
 
 

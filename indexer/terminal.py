@@ -43,7 +43,7 @@ def _keep_memory_small() -> None:
 
     It gives each thread a place of its own, and the engine's threads, which come and go with every
     batch, leave theirs half used. And the first large block that is freed, such as a batch on its
-    way between processes, teaches it to keep such blocks. Together a third of a large load's memory.
+    way between processes, teaches it to keep such blocks. Together a third of the memory.
     """
     with suppress(OSError, AttributeError):
         for option, value in _MALLOC.items():

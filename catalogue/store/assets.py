@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -67,18 +67,23 @@ def save_assets(session: Session, assets: Iterable[Asset], links: Iterable[Link]
     session.flush()
 
 
-def files_of(store: Store, sheet_id: str) -> dict[tuple[str, str], Asset]:
-    """The files of a sheet that are kept, by field and name."""
+Files = Mapping[tuple[str, str], Asset]
+"""The files of a sheet that are kept, by field and name."""
+
+
+def files_of(store: Store, sheet_ids: Collection[str]) -> dict[str, Files]:
+    """The files of some sheets that are kept, by sheet; a sheet without any is left out."""
     asked = (
         sa.select(SheetFile, StoredAsset)
         .join(StoredAsset, StoredAsset.digest == SheetFile.digest)
-        .where(SheetFile.sheet_id == sheet_id)
+        .where(SheetFile.sheet_id.in_(sheet_ids))
     )
+    found: dict[str, dict[tuple[str, str], Asset]] = {}
     with store.reading() as session:
-        return {
-            (row.SheetFile.field, row.SheetFile.name): _asset(row.StoredAsset)
-            for row in session.execute(asked)
-        }
+        for row in session.execute(asked):
+            files = found.setdefault(row.SheetFile.sheet_id, {})
+            files[row.SheetFile.field, row.SheetFile.name] = _asset(row.StoredAsset)
+    return dict(found)
 
 
 def _asset(row: StoredAsset) -> Asset:

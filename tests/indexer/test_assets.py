@@ -87,7 +87,7 @@ def warned(report: Report) -> Warned:
 def test_files_beside_the_table_are_kept(shelf: Catalogue, delivery: Path):
     named = record(images=["hawk.png", "plan.svg"], documents=["hawk.pdf"])
     assert warned(load(shelf, delivery, named)) == []
-    files = files_of(shelf.store, "hawk")
+    files = files_of(shelf.store, ["hawk"]).get("hawk", {})
     described = {key: (a.description.kind, a.size) for key, a in files.items()}
     assert described == {
         ("images", "hawk.png"): ("picture", len(picture())),
@@ -112,7 +112,7 @@ def test_a_missing_file_is_a_warning_that_names_sheet_and_file(shelf: Catalogue,
     assert (report.rejected, report.exit_code) == (0, 0)
     assert warned(report) == [("b", "file-missing", "images", "none.png")]
     assert report.warnings[0].line == 2
-    assert list(files_of(shelf.store, "b")) == [("images", "hawk.png")]
+    assert list(files_of(shelf.store, ["b"]).get("b", {})) == [("images", "hawk.png")]
 
 
 @pytest.mark.parametrize(
@@ -132,14 +132,14 @@ def test_a_refused_file_is_a_warning_and_its_sheet_is_in(
     (delivery / name).write_bytes(content)
     warnings = take(shelf, delivery, record(images=[name]))
     assert warnings == [("hawk", code, "images", name)]
-    assert files_of(shelf.store, "hawk") == {}
+    assert files_of(shelf.store, ["hawk"]).get("hawk", {}) == {}
     assert os.listdir(shelf.settings.assets / "drafts") == []
 
 
 def test_a_picture_with_a_wrong_ending_counts_by_its_content(shelf: Catalogue, delivery: Path):
     (delivery / "hawk.jpg").write_bytes(picture("WEBP"))
     assert take(shelf, delivery, record(images=["hawk.jpg"])) == []
-    (asset,) = files_of(shelf.store, "hawk").values()
+    (asset,) = files_of(shelf.store, ["hawk"]).get("hawk", {}).values()
     assert asset.description.format == "WebP"
 
 
@@ -160,7 +160,7 @@ def test_a_picture_is_no_document_even_when_it_is_known(shelf: Catalogue, delive
 @pytest.mark.parametrize("name", ["hawk.PNG", "HAWK.png"])
 def test_capitals_of_a_name_may_differ(shelf: Catalogue, delivery: Path, name: str):
     assert take(shelf, delivery, record(images=[name])) == []
-    assert list(files_of(shelf.store, "hawk")) == [("images", name)]
+    assert list(files_of(shelf.store, ["hawk"]).get("hawk", {})) == [("images", name)]
 
 
 def test_accents_of_a_name_may_be_spelled_in_two_ways(shelf: Catalogue, delivery: Path):
@@ -176,9 +176,9 @@ def test_a_dry_run_examines_and_keeps_nothing(shelf: Catalogue, delivery: Path):
 
 def test_the_same_delivery_again_changes_nothing(shelf: Catalogue, delivery: Path):
     load(shelf, delivery, record(images=["hawk.png"]))
-    before = files_of(shelf.store, "hawk")
+    before = files_of(shelf.store, ["hawk"]).get("hawk", {})
     assert load(shelf, delivery, record(images=["hawk.png"])).unchanged == 1
-    assert files_of(shelf.store, "hawk") == before
+    assert files_of(shelf.store, ["hawk"]).get("hawk", {}) == before
 
 
 def test_a_picture_that_came_late_is_taken_though_its_sheet_is_unchanged(
@@ -188,14 +188,14 @@ def test_a_picture_that_came_late_is_taken_though_its_sheet_is_unchanged(
     (delivery / "late.png").write_bytes(picture())
     report = load(shelf, delivery, record(images=["late.png"]))
     assert (report.unchanged, warned(report)) == (1, [])
-    assert list(files_of(shelf.store, "hawk")) == [("images", "late.png")]
+    assert list(files_of(shelf.store, ["hawk"]).get("hawk", {})) == [("images", "late.png")]
 
 
 def test_a_name_may_mean_another_file_from_now_on(shelf: Catalogue, delivery: Path):
     take(shelf, delivery, record(images=["hawk.png"]))
     (delivery / "hawk.png").write_bytes(picture(size=(7, 7)))
     take(shelf, delivery, record(images=["hawk.png"]))
-    assert widths(files_of(shelf.store, "hawk")) == [7]
+    assert widths(files_of(shelf.store, ["hawk"]).get("hawk", {})) == [7]
 
 
 def widths(files: dict[tuple[str, str], Asset]) -> list[int]:
@@ -207,12 +207,14 @@ def test_a_delivery_without_a_file_leaves_the_one_that_is_there(shelf: Catalogue
     (delivery / "hawk.png").unlink()
     warnings = take(shelf, delivery, record(images=["hawk.png"]))
     assert warnings == [("hawk", "file-missing", "images", "hawk.png")]
-    assert widths(files_of(shelf.store, "hawk")) == [60]
+    assert widths(files_of(shelf.store, ["hawk"]).get("hawk", {})) == [60]
 
 
 def test_one_picture_of_many_sheets_is_kept_once(shelf: Catalogue, delivery: Path):
     take(shelf, delivery, *(record(f"s{number}", images=["hawk.png"]) for number in range(20)))
-    digests = {a.digest for n in range(20) for a in files_of(shelf.store, f"s{n}").values()}
+    found = files_of(shelf.store, [f"s{number}" for number in range(20)])
+    digests = {asset.digest for files in found.values() for asset in files.values()}
+    assert len(found) == 20
     assert len(digests) == 1
     assert len(os.listdir(shelf.settings.assets)) == 2  # the drafts' folder and one letter pair
 
@@ -290,7 +292,7 @@ def test_an_archives_pictures_are_taken(shelf: Catalogue, tmp_path: Path):
         made.writestr("table/hawk.png", picture())
     report = load_files(shelf, [tmp_path / "delivery.zip"])
     assert (report.errors, warned(report)) == ([], [])
-    assert list(files_of(shelf.store, "hawk")) == [("images", "hawk.png")]
+    assert list(files_of(shelf.store, ["hawk"]).get("hawk", {})) == [("images", "hawk.png")]
 
 
 def test_an_archives_pictures_may_lie_in_another_folder_than_its_table(
@@ -304,7 +306,7 @@ def test_an_archives_pictures_may_lie_in_another_folder_than_its_table(
         made.writestr("pictures/naval/twice.png", picture())
     report = load_files(shelf, [tmp_path / "delivery.zip"])
     assert [(e.id, e.problem.code) for e in report.warnings] == [("two", "file-missing")]
-    assert list(files_of(shelf.store, "one")) == [("images", "Hawk.PNG")]
+    assert list(files_of(shelf.store, ["one"]).get("one", {})) == [("images", "Hawk.PNG")]
 
 
 def test_a_file_by_itself_has_no_other_folders(shelf: Catalogue, tmp_path: Path):
@@ -339,7 +341,7 @@ def take_from(catalogue: Catalogue, folder: Path, source: zipfile.ZipFile, name:
 def test_a_function_may_give_the_files(shelf: Catalogue, tmp_path: Path):
     source = archive(("a.png", picture()))
     assert take_from(shelf, tmp_path, source, "a.png") == []
-    assert widths(files_of(shelf.store, "hawk")) == [60]
+    assert widths(files_of(shelf.store, ["hawk"]).get("hawk", {})) == [60]
 
 
 def test_a_member_that_unpacks_without_end_is_refused(shelf: Catalogue, tmp_path: Path):

@@ -44,7 +44,9 @@ def visitor(shelf: Catalogue) -> FlaskClient:
 
 
 def digest(shelf: Catalogue, name: str) -> str:
-    return next(a.digest for (_, n), a in files_of(shelf.store, "hawk").items() if n == name)
+    return next(
+        a.digest for (_, n), a in files_of(shelf.store, ["hawk"])["hawk"].items() if n == name
+    )
 
 
 def pictures(page: str) -> list[str]:
@@ -77,8 +79,9 @@ def test_a_page_offers_the_documents(visitor: FlaskClient, shelf: Catalogue, lan
 
 
 def test_a_page_without_files_says_nothing_of_them(visitor: FlaskClient):
-    page = visitor.get("/en/sheets/bare").text
+    page, near = visitor.get("/en/sheets/bare").text.split('id="similar"')
     assert pictures(page) == []
+    assert len(pictures(near)) == 1
     assert 'id="documents"' not in page
 
 
@@ -139,3 +142,14 @@ def test_an_address_that_names_nothing_is_not_found(visitor: FlaskClient, path: 
 def test_the_files_of_a_sheet_that_is_withdrawn_are_not_named(shelf: Catalogue, tmp_path: Path):
     load_files(shelf, [write_lines(tmp_path / "x.jsonl", [record("gone", status="withdrawn")])])
     assert create_app(shelf).test_client().get("/en/sheets/gone").status_code == 404
+
+
+def test_a_list_shows_the_first_picture_of_a_product_and_a_drawing_of_another(
+    visitor: FlaskClient, shelf: Catalogue
+):
+    page = visitor.get("/en/search").text
+    (photo,) = pictures(page)
+    assert f"{digest(shelf, 'hawk.jpg')}/320.webp 320w" in photo
+    assert 'loading="lazy"' in photo
+    assert 'alt=""' in photo
+    assert page.count('class="plate"') == 1

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.languages import INTERFACE_LANGUAGES
 from indexer.loading import load_files
+from indexer.sync import drain
 from tests.conftest import settings_for
 from tests.indexer.records import record, write_lines
 from web.app import create_app
@@ -40,6 +41,7 @@ def visitor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
         sheet = record(mark, language="ru", translations=translations)
         report = load_files(opened, [write_lines(folder / "s.jsonl", [sheet])])
         assert report.errors == []
+    drain(opened)
     yield create_app(opened).test_client()
     opened.close()
 
@@ -59,3 +61,19 @@ def test_a_humans_translation_says_nothing_of_a_machine(visitor: FlaskClient, la
     assert "Text" in page
     assert NOTICES[language] not in page
     assert ABOVE[language] not in page
+
+
+@pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
+def test_a_list_marks_a_machines_translation_and_no_other(visitor: FlaskClient, language: str):
+    page = visitor.get(f"/{language}/search").text
+    mark = {
+        "fr": "Traduit par une machine",
+        "en": "Translated by a machine",
+        "tr": "Makine çevirisi",
+        "ar": "ترجمة آلية",
+    }[language]
+    cards = {
+        name: page.split(f"/sheets/{name}", 1)[1].split("</article>")[0]
+        for name in ("machine", "organiser")
+    }
+    assert {name for name, card in cards.items() if mark in card} == {"machine"}

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from catalogue.languages import base_language
 from catalogue.search.query import MAXIMUM_SIZE, Query
-from catalogue.search.results import FacetResult, Results, Suggestion
+from catalogue.search.results import FacetResult, Hit, Results, Suggestion
 from catalogue.sheets.fields import facet_fields, facet_label
 from catalogue.sheets.specifications import known_specifications
 from catalogue.store.sheets import counts as counts_of
@@ -102,10 +102,11 @@ def results_page(
     asked = [*(str(c["specification"]) for c in results.constraints), *query.ranges]
     name_of = narrowing.namer(results, around.show, around.taxonomy)
     facets = narrowing.facet_forms(results)
+    near = around.with_files_of(catalogue.store, (hit.sheet for hit in results.hits))
     return ResultsPage(
         results=results,
         cards=[
-            replace(card_of_hit(hit, around, asked), more=narrowing.more_from(query, hit))
+            replace(card_of_hit(hit, near, asked), more=narrowing.more_from(query, hit))
             for hit in results.hits
         ],
         understood=narrowing.understood(results),
@@ -156,7 +157,7 @@ def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> l
 
     Until organisers can choose featured products.
     """
-    chosen: list[Card] = []
+    chosen: list[Hit] = []
     used: set[str] = set()
     for domain in DOMAINS:
         hits = [hit for hit in results.hits if hit.sheet["domains"][0] == domain]
@@ -167,5 +168,6 @@ def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> l
         hits.sort(key=lambda hit: base_language(hit.text_language) != around.language)
         if hits:
             used.add(hits[0].sheet["exhibitor"]["id"])
-            chosen.append(card_of_hit(hits[0], around))
-    return chosen
+            chosen.append(hits[0])
+    near = around.with_files_of(catalogue.store, (hit.sheet for hit in chosen))
+    return [card_of_hit(hit, near) for hit in chosen]

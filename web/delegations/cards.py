@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalogue.languages import base_language
 from catalogue.search.results import Hit
 from catalogue.sheets.codes import country_name, language_name
+from catalogue.sheets.fields import file_fields
 from catalogue.show import Show
+from catalogue.store.assets import Files, files_of
+from catalogue.store.session import Store
 from catalogue.taxonomy import Taxonomy
 from web.delegations.narrowing import Choice
-from web.delegations.texts import Fact, Stand, Text, best_text, key_specifications, stands_of, text
+from web.delegations.shown import Picture, pictures_of
+from web.delegations.texts import (
+    Fact,
+    Stand,
+    Text,
+    best_text,
+    by_machine,
+    key_specifications,
+    stands_of,
+    text,
+    translation_for,
+)
 
 
 @dataclass(frozen=True)
@@ -39,15 +53,19 @@ class Reason:
 class Card:
     """A product in a list.
 
-    ``drawing`` is the id of a drawing ('' for none); ``foreign`` names the language of the text
-    when it is not the reader's ('' otherwise); ``featured`` says that the organiser chose it.
+    ``picture`` is the sheet's first, and ``drawing`` the id of what stands in for one ('' for
+    none); ``foreign`` names the language of the text when it is not the reader's ('' otherwise);
+    ``by_machine`` says that the text is a machine's translation, ``featured`` that the organiser
+    chose it.
     """
 
     id: str
+    picture: Picture | None
     drawing: str
     title: Text
     summary: Text
     foreign: str
+    by_machine: bool
     exhibitor_id: str
     exhibitor: str
     country: str
@@ -62,12 +80,21 @@ class Card:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What every card of a page needs: the reader's language, the show, the drawings there are."""
+    """What every card of a page needs.
+
+    ``drawings`` are those there are, ``files`` those that are kept, by sheet.
+    """
 
     language: str
     show: Show
     taxonomy: Taxonomy
     drawings: frozenset[str]
+    files: Mapping[str, Files] = field(default_factory=dict)
+
+    def with_files_of(self, store: Store, sheets: Iterable[dict[str, Any]]) -> Surroundings:
+        """These, and the files of some sheets: asked for once for all cards of a page."""
+        wanted = [sheet["id"] for sheet in sheets if any(sheet.get(f.name) for f in file_fields())]
+        return replace(self, files=files_of(store, wanted)) if wanted else self
 
     def drawing(self, sheet: dict[str, Any]) -> str:
         """The drawing that says best what a sheet is: its concept, a broader one, its domain."""
@@ -131,13 +158,16 @@ def _card(
 ) -> Card:
     exhibitor = sheet["exhibitor"]
     language = around.language
-    foreign = base_language(title.language) != language
+    written = base_language(title.language)
+    pictures = pictures_of(sheet, around.files.get(sheet["id"], {}))
     return Card(
         id=sheet["id"],
+        picture=pictures[0] if pictures else None,
         drawing=around.drawing(sheet),
         title=title,
         summary=summary or text("", title.language),
-        foreign=language_name(title.language, language) if foreign else "",
+        foreign=language_name(title.language, language) if written != language else "",
+        by_machine=by_machine(translation_for(sheet, written)),
         exhibitor_id=exhibitor["id"],
         exhibitor=exhibitor["name"],
         country=country_name(exhibitor["country"], language) if exhibitor.get("country") else "",

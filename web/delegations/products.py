@@ -21,6 +21,7 @@ from web.delegations.texts import (
     Stand,
     Text,
     best_text,
+    by_machine,
     facts_of,
     specification,
     stands_of,
@@ -81,7 +82,7 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
     sheet = published_sheet(catalogue.store, sheet_id)
     if sheet is None:
         return None
-    files = files_of(catalogue.store, sheet_id)
+    files = files_of(catalogue.store, [sheet_id]).get(sheet_id, {})
     language = around.language
     description = best_text(sheet, "description", language)
     foreign = base_language(description.language) != language
@@ -92,15 +93,16 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
         for concept in reversed(around.taxonomy.with_broader(first)[1:])
     ]
     try:
-        similar = [card_of_hit(hit, around) for hit in catalogue.search.similar(sheet_id, language)]
+        similar = catalogue.search.similar(sheet_id, language)
     except EngineError:
         similar = []  # the sheet itself comes from the database, and is worth reading alone
+    near = around.with_files_of(catalogue.store, (hit.sheet for hit in similar))
     return SheetPage(
         card=card_of_sheet(sheet, around),
         description=description,
         original_language=language_name(sheet["language"], language),
         foreign=language_name(description.language, language) if foreign else "",
-        by_machine=_by_machine(read),
+        by_machine=by_machine(read),
         versions=_versions(sheet, description.language, language),
         facts=facts_of(sheet, language),
         specifications=[
@@ -116,7 +118,7 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
         website=sheet["exhibitor"].get("website", ""),
         domains=[door for door in domain_doors(around) if door.id in sheet["domains"]],
         path=path,
-        similar=similar,
+        similar=[card_of_hit(hit, near) for hit in similar],
     )
 
 
@@ -129,12 +131,13 @@ def exhibitor_page(
         return None
     sheets = published_sheets_of(catalogue.store, exhibitor_id)
     country = exhibitor.get("country", "")
+    near = around.with_files_of(catalogue.store, sheets)
     return ExhibitorPage(
         name=exhibitor["name"],
         country=country_name(country, around.language) if country else "",
         stands=stands_of(exhibitor, around.show, around.language),
         website=exhibitor.get("website", ""),
-        cards=[card_of_sheet(sheet, around) for sheet in sheets],
+        cards=[card_of_sheet(sheet, near) for sheet in sheets],
     )
 
 
@@ -150,11 +153,6 @@ def _versions(sheet: dict[str, Any], shown: str, language: str) -> list[Version]
             )
             original = tag == sheet["language"]
             name = language_name(tag, language)
-            machine = _by_machine(texts)
+            machine = by_machine(texts)
             versions.append(Version(name, original, machine, title, summary, description))
     return versions
-
-
-def _by_machine(texts: dict[str, str]) -> bool:
-    """Whether a machine made a translation."""
-    return texts.get("translated_by") == "machine"

@@ -1,17 +1,14 @@
-"""The pictures and documents of a sheet's page."""
+"""The pictures and documents of sheets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from catalogue.sheets.fields import file_fields
-from catalogue.store.assets import Asset
-
-Files = Mapping[tuple[str, str], Asset]
+from catalogue.store.assets import Asset, Files
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,11 @@ def translation_for(sheet: dict[str, Any], language: str) -> dict[str, str] | No
     return None
 
 
+def by_machine(texts: dict[str, str] | None) -> bool:
+    """Whether these texts are a machine's translation."""
+    return texts is not None and texts.get("translated_by") == "machine"
+
+
 def best_text(sheet: dict[str, Any], name: str, language: str) -> Text:
     """A field's text in the reader's language where the sheet has it, else in its own."""
     translated = translation_for(sheet, language)
