@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +44,17 @@ def demo_copies(file: Path, count: int, prefix: str) -> Path:
     return file
 
 
-def indexer(folder: Path, *arguments: str, **settings: str) -> subprocess.Popen[str]:
-    """The command in a process of its own, on a data folder."""
+def indexer(
+    folder: Path, *arguments: str, said: Path | None = None, **settings: str
+) -> subprocess.Popen[str]:
+    """The command in a process of its own, on a data folder; what it says may go into a file."""
     environment = {**os.environ, "CATALOGUE_DATA": str(folder), "CATALOGUE_LANGUAGE": "en"}
     environment |= settings
     command = [sys.executable, "-c", "from indexer.cli import main; main()", *arguments]
-    return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    with said.open("w") if said else nullcontext(subprocess.PIPE) as output:
+        return subprocess.Popen(
+            command, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True
+        )
 
 
 def ended(process: subprocess.Popen[str]) -> str:
