@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -66,7 +66,7 @@ class TableWriter:
             [self._cell(cells, column) if column in cells else None for column in self._columns]
         )
 
-    def save(self, file: Path) -> None:
+    def save(self, file: Path | BinaryIO) -> None:
         """Writes the file."""
         self._book.save(file)
 

@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 
 from catalogue.languages import direction
 from catalogue.sheets.fields import in_language
-from web import assets, delivery, errors, files, health, languages, preferences
+from web import assets, delivery, errors, files, health, languages, origin, preferences
 from web.api.views import blueprint as api
+from web.delegations import shortlist
 from web.delegations.box import list_texts
 from web.delegations.views import blueprint as delegations
 from web.searches import SearchCounts
@@ -46,7 +47,9 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     assets.install(app)
     delivery.install(app)
     errors.install(app)
+    origin.install(app)
     app.register_blueprint(delegations)
+    app.register_blueprint(shortlist.blueprint)
     app.register_blueprint(api)
     app.register_blueprint(files.blueprint)
     app.register_blueprint(health.blueprint)
@@ -82,11 +85,13 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
                 "dates": languages.dates(show.starts, show.ends, language),
             },
             "number": lambda value: languages.number(value, language),
+            "date": lambda day: languages.day(day, language),
             "languages": languages.in_other_languages(),
             "theme": preferences.chosen_theme(),
             "themes": preferences.THEMES,
             "here": _address(),
             "suggest_texts": list_texts,
+            "own_shortlist": shortlist.shown_shortlist(),
         }
 
     return app

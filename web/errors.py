@@ -52,7 +52,7 @@ def install(app: Flask) -> None:
                 field=error.field,
                 cure=error.cure,
             )
-        return _page(400, _("This address cannot be understood"), error.message)
+        return page(400, _("This address cannot be understood"), error.message)
 
     @app.errorhandler(EngineError)
     @app.errorhandler(StoreError)
@@ -61,7 +61,7 @@ def install(app: Flask) -> None:
         if _for_programs():
             response = problem(503, "The catalogue is out of service for the moment.")
         else:
-            response = _page(
+            response = page(
                 503,
                 _("The catalogue is taking a short break"),
                 _("It will be back in a moment. Nothing is lost; please try again shortly."),
@@ -77,19 +77,19 @@ def install(app: Flask) -> None:
         if _for_programs():
             made = problem(status, error.description or HTTPStatus(status).phrase)
         elif status == 404:
-            made = _page(
+            made = page(
                 404,
                 _("This page is not in the catalogue"),
                 _("The product may have been withdrawn, or the address mistyped."),
             )
         elif status >= 500:
-            made = _page(
+            made = page(
                 status,
                 _("Something went wrong on our side"),
                 _("The incident has been noted. Please try again, or start from the home page."),
             )
         else:
-            made = _page(status, _("This address cannot be understood"), "")
+            made = page(status, _("This address cannot be understood"), "")
         for name, value in error.get_headers():
             if name == "Allow":
                 made.headers[name] = value
@@ -100,8 +100,9 @@ def _for_programs() -> bool:
     return request.path.startswith(API)
 
 
-def _page(status: int, heading: str, sentence: str) -> Response:
-    page = render_template("error.html", status=status, heading=heading, sentence=sentence)
-    response = make_response(page, status)
+def page(status: int, heading: str, sentence: str) -> Response:
+    """A calm page about something that did not go as the reader wished."""
+    body = render_template("error.html", status=status, heading=heading, sentence=sentence)
+    response = make_response(body, status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -125,6 +125,13 @@ def dates(starts: date, ends: date, language: str) -> str:
     return "".join(format_date(day, pattern, locale=locale) for day, pattern in days)
 
 
+@lru_cache(maxsize=256)
+def day(when: date, language: str) -> str:
+    """A day of the show: ``mardi 9 février``."""
+    pattern = {"tr": "d MMMM EEEE"}.get(language, "EEEE d MMMM")
+    return format_date(when, pattern, locale=Locale(language))
+
+
 @lru_cache(maxsize=len(INTERFACE_LANGUAGES))
 def _compiled(language: str) -> Translations:
     path = TRANSLATIONS / language / "LC_MESSAGES" / "messages.po"

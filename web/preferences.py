@@ -22,7 +22,7 @@ def chosen_theme() -> str:
 def theme() -> Response:
     """Keeps the theme and goes back to the page."""
     wanted = request.form.get("theme", "")
-    response = redirect(_own_page(request.form.get("next", "/")), 303)
+    response = redirect(own_page(request.form.get("next", "/")), 303)
     if wanted == "system":
         response.delete_cookie(COOKIE, samesite="Lax", httponly=True)
     elif wanted in THEMES:
@@ -30,7 +30,7 @@ def theme() -> Response:
     return response
 
 
-def _own_page(address: str) -> str:
+def own_page(address: str) -> str:
     """The address if it is a page of this site, else the home page: no open redirect."""
     plain = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if plain and address.isprintable() and "\\" not in address else "/"

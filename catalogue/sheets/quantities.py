@@ -199,6 +199,7 @@ _UNIT_SYMBOLS: dict[str, str | dict[str, str]] = {
     "min": {"fr": "min", "en": "min", "tr": "dk", "ar": "د"},
     "km": {"ar": "كم"},
     "m": {"ar": "م"},
+    "cm": {"ar": "سم"},
     "mm": {"ar": "مم"},
     "kg": {"ar": "كغ"},
     "t": {"ar": "طن"},

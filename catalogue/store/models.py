@@ -24,6 +24,8 @@ AUTHOR_LENGTH = 200
 SOURCE_LENGTH = 400
 SEARCH_LENGTH = 200
 REASON_LENGTH = 400
+KEY_LENGTH = 40
+TITLE_LENGTH = 120
 
 
 def now() -> datetime:
@@ -227,3 +229,41 @@ class SheetFile(Base):
     field: Mapped[str] = mapped_column(String(40), primary_key=True)
     name: Mapped[str] = mapped_column(String(500), primary_key=True)
     digest: Mapped[str] = mapped_column(ForeignKey("assets.digest"))
+
+
+class Shortlist(Base):
+    """A delegation's selection. Who has ``edit_key`` may change it, who has ``read_key`` read it.
+
+    Nothing says whose it is. ``used_on`` is the last day (UTC) on which somebody opened it, and
+    ``forgotten`` that it was emptied because nobody had for long.
+    """
+
+    __tablename__ = "shortlists"
+    __table_args__ = (Index("ix_shortlists_used_on", "used_on"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    edit_key: Mapped[str] = mapped_column(String(KEY_LENGTH), unique=True)
+    read_key: Mapped[str] = mapped_column(String(KEY_LENGTH), unique=True)
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    used_on: Mapped[date] = mapped_column(Date)
+    forgotten: Mapped[bool] = mapped_column(default=False)
+
+
+class ShortlistItem(Base):
+    """A product on a shortlist; ``title`` and ``exhibitor`` are for when it has been withdrawn.
+
+    ``removed_at`` is when it was taken off; until then it is None, and after an undo again.
+    """
+
+    __tablename__ = "shortlist_items"
+
+    shortlist_id: Mapped[int] = mapped_column(
+        ForeignKey("shortlists.id", ondelete="CASCADE"), primary_key=True
+    )
+    sheet_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    exhibitor: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -287,6 +287,16 @@ def published_sheet(store: Store, sheet_id: str) -> dict[str, Any] | None:
     return _joined(row) if row else None
 
 
+def published_sheets(store: Store, sheet_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Sheets as visitors see them, by id; those that they do not see are left out."""
+    with store.reading() as session:
+        return {
+            row.id: _joined(row)
+            for chunk in _chunks(sheet_ids)
+            for row in session.execute(_published().where(Sheet.id.in_(chunk)))
+        }
+
+
 def published_sheets_of(store: Store, exhibitor_id: str) -> list[dict[str, Any]]:
     """All published sheets of an exhibitor, by title."""
     with store.reading() as session:

@@ -130,7 +130,7 @@ def test_a_sheet_leads_to_its_exhibitor_stands_and_similar_products(client: Flas
     assert "Hall B · Anatolie" in page
     similar = page[page.index('class="similar"') : page.index("</main>")]
     assert 'class="tile-title"' in similar
-    assert f"/fr/sheets/{SHEET}" not in similar
+    assert f'href="/fr/sheets/{SHEET}"' not in similar
 
 
 def test_an_exhibitor_shows_all_its_products(client: FlaskClient, catalogue: Catalogue) -> None:

@@ -11,7 +11,7 @@ from catalogue.search.query import MAXIMUM_TEXT, parse_query
 from catalogue.search.results import Results
 from web.current import current_catalogue
 from web.delegations import browsing, narrowing, products
-from web.delegations.cards import Surroundings
+from web.delegations.surroundings import surroundings
 from web.languages import PREFIX, reader_language
 from web.searches import is_counted
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("delegations", __name__, url_prefix=PREFIX)
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """The show, the search box, and ways into the catalogue."""
-    return render_template("home.html", page=browsing.home(current_catalogue(), _around()))
+    return render_template("home.html", page=browsing.home(current_catalogue(), surroundings()))
 
 
 @blueprint.get("/search")
@@ -32,14 +32,14 @@ def search() -> ResponseReturnValue:
         return redirect(narrowing.address_of(results.query.on_page(results.pages)))
     if is_counted(results.query, request) and not mistakes:
         current_app.extensions["searches"].note(results)
-    page = browsing.results_page(current_catalogue(), results, _around(), mistakes)
+    page = browsing.results_page(current_catalogue(), results, surroundings(), mistakes)
     return render_template("search.html", page=page)
 
 
 @blueprint.get("/sheets/<sheet_id>")
 def sheet(sheet_id: str) -> ResponseReturnValue:
     """One product."""
-    page = products.sheet_page(current_catalogue(), sheet_id, _around())
+    page = products.sheet_page(current_catalogue(), sheet_id, surroundings())
     if page is None:
         abort(404)
     return render_template("sheet.html", page=page)
@@ -48,16 +48,10 @@ def sheet(sheet_id: str) -> ResponseReturnValue:
 @blueprint.get("/exhibitors/<exhibitor_id>")
 def exhibitor(exhibitor_id: str) -> ResponseReturnValue:
     """One exhibitor and its products."""
-    page = products.exhibitor_page(current_catalogue(), exhibitor_id, _around())
+    page = products.exhibitor_page(current_catalogue(), exhibitor_id, surroundings())
     if page is None:
         abort(404)
     return render_template("exhibitor.html", page=page)
-
-
-def _around() -> Surroundings:
-    catalogue = current_catalogue()
-    drawings = current_app.extensions["assets"].drawings
-    return Surroundings(reader_language(), catalogue.settings.show, catalogue.taxonomy, drawings)
 
 
 def _search() -> tuple[Results, list[tuple[str, str]]]:

@@ -1,0 +1,211 @@
+"""Shortlists: what a delegation means to see, kept without an account.
+
+A shortlist is known by two keys that nobody can guess: one lets change it, the other only read it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from catalogue.errors import CatalogueError
+from catalogue.store import models
+from catalogue.store.models import TITLE_LENGTH, ShortlistItem, now
+from catalogue.store.session import Store
+
+MOST = 200
+"""Products on one shortlist: a delegation of ten sees as many in a week."""
+
+LONGEST_NOTE = 2000
+"""Characters of a note."""
+
+DAYS = 180
+"""How long a shortlist is kept after somebody last opened it: through the report that follows."""
+
+_KEY_BYTES = 18
+_SWEPT = 50  # shortlists that are emptied at once
+
+
+class ShortlistError(CatalogueError):
+    """A shortlist cannot take what it was given."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A product on a shortlist, with what it was called when it was put there, and the note."""
+
+    sheet_id: str
+    title: str
+    exhibitor: str
+    note: str
+    added_at: datetime
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """A shortlist as somebody with one of its keys sees it.
+
+    Attributes:
+        id: its number; never shown.
+        edit_key: '' for who may only read.
+        read_key: for who may only read.
+        title: as its owner named it, or ''.
+        items: the products, first added first.
+        forgotten: it was emptied because nobody had opened it for ``DAYS``.
+    """
+
+    id: int
+    edit_key: str
+    read_key: str
+    title: str
+    items: tuple[Item, ...]
+    forgotten: bool = False
+
+    @property
+    def sheet_ids(self) -> tuple[str, ...]:
+        """The products' ids, in order."""
+        return tuple(item.sheet_id for item in self.items)
+
+
+def begin_shortlist(session: Session) -> Shortlist:
+    """Makes an empty shortlist, and empties some that nobody has opened for long."""
+    _forget_unused(session)
+    row = models.Shortlist(
+        edit_key=secrets.token_urlsafe(_KEY_BYTES),
+        read_key=secrets.token_urlsafe(_KEY_BYTES),
+        title="",
+        used_on=_today(),
+        forgotten=False,
+    )
+    session.add(row)
+    session.flush()
+    return Shortlist(row.id, row.edit_key, row.read_key, "", ())
+
+
+def shortlist_by_key(store: Store, key: str) -> Shortlist | None:
+    """The shortlist that a key opens, or None. The day is noted."""
+    known = models.Shortlist
+    with store.reading() as session:
+        row = session.scalar(
+            sa.select(known).where(sa.or_(known.edit_key == key, known.read_key == key))
+        )
+        if row is None:
+            return None
+        items = session.scalars(
+            sa.select(ShortlistItem)
+            .where(ShortlistItem.shortlist_id == row.id, ShortlistItem.removed_at.is_(None))
+            .order_by(ShortlistItem.added_at, ShortlistItem.sheet_id)
+        ).all()
+        found = Shortlist(
+            id=row.id,
+            edit_key=row.edit_key if secrets.compare_digest(row.edit_key, key) else "",
+            read_key=row.read_key,
+            title=row.title,
+            items=tuple(Item(i.sheet_id, i.title, i.exhibitor, i.note, i.added_at) for i in items),
+            forgotten=row.forgotten,
+        )
+        stale = row.used_on < _today()
+    if stale and not found.forgotten:
+        with store.writing() as session:
+            session.execute(sa.update(known).where(known.id == found.id).values(used_on=_today()))
+    return found
+
+
+def add_item(
+    session: Session, shortlist_id: int, sheet_id: str, *, title: str, exhibitor: str
+) -> None:
+    """Puts a product on a shortlist. One that is there stays as it is, one taken off comes back.
+
+    Raises:
+        ShortlistError: the shortlist is full.
+    """
+    row = session.get(ShortlistItem, (shortlist_id, sheet_id))
+    if row is not None and row.removed_at is None:
+        return
+    on_it = sa.select(sa.func.count()).where(
+        ShortlistItem.shortlist_id == shortlist_id, ShortlistItem.removed_at.is_(None)
+    )
+    if (session.scalar(on_it) or 0) >= MOST:
+        raise ShortlistError(f"A shortlist takes {MOST} products.", "Take some off first.")
+    if row is None:
+        session.add(
+            ShortlistItem(
+                shortlist_id=shortlist_id,
+                sheet_id=sheet_id,
+                title=title,
+                exhibitor=exhibitor,
+                note="",
+            )
+        )
+    else:
+        row.removed_at = None
+    session.flush()
+
+
+def remove_item(session: Session, shortlist_id: int, sheet_id: str) -> None:
+    """Takes a product off; ``add_item`` brings it back with its note."""
+    row = session.get(ShortlistItem, (shortlist_id, sheet_id))
+    if row is not None and row.removed_at is None:
+        row.removed_at = now()
+
+
+def write_note(
+    session: Session, shortlist_id: int, sheet_id: str, *, before: str, note: str
+) -> bool:
+    """Writes a note on a product.
+
+    Two people may write at once. Who writes says what he had before his eyes; if another has
+    written since, both notes are kept, one below the other.
+
+    Returns:
+        Whether another's note was there and was kept.
+
+    Raises:
+        ShortlistError: the note is too long.
+    """
+    row = session.get(ShortlistItem, (shortlist_id, sheet_id), with_for_update=True)
+    if row is None or row.removed_at is not None:
+        return False
+    note, before = _plain(note), _plain(before)
+    both = row.note not in (before, note, "")
+    written = f"{row.note}\n{note}".strip() if both and note not in row.note.splitlines() else note
+    if len(written) > LONGEST_NOTE:
+        raise ShortlistError(
+            f"A note takes {LONGEST_NOTE} characters, this one has {len(written)}.", "Shorten it."
+        )
+    row.note = written
+    return both
+
+
+def rename(session: Session, shortlist_id: int, title: str) -> None:
+    """Gives a shortlist a title; a longer one is cut at its limit."""
+    row = session.get(models.Shortlist, shortlist_id)
+    if row is not None:
+        row.title = " ".join(title.split())[:TITLE_LENGTH]
+
+
+def _plain(text: str) -> str:
+    """A text with one kind of line end, as forms send it with another."""
+    return "\n".join(text.replace("\x00", "").splitlines()).strip()
+
+
+def _forget_unused(session: Session) -> None:
+    """Empties shortlists that nobody has opened for ``DAYS``; their keys are remembered, so that
+    who comes later is told what became of them."""
+    known = models.Shortlist
+    old = session.scalars(
+        sa.select(known)
+        .where(known.used_on < _today() - timedelta(days=DAYS), known.forgotten.is_(False))
+        .limit(_SWEPT)
+    ).all()
+    for row in old:
+        session.execute(sa.delete(ShortlistItem).where(ShortlistItem.shortlist_id == row.id))
+        row.forgotten, row.title = True, ""
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,341 @@
+"""The reader's own shortlist, as his cookie says, and the pages of any shortlist."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import cast
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from catalogue.errors import StoreError
+from catalogue.sheets.fields import in_language
+from catalogue.store import shortlists
+from catalogue.store.sheets import published_sheet
+from catalogue.store.shortlists import Shortlist, ShortlistError
+from web.current import current_catalogue
+from web.delegations import papers
+from web.delegations.comparison import FEWEST, MOST, compare
+from web.delegations.surroundings import surroundings
+from web.delegations.texts import best_text
+from web.delegations.visit import LONGEST, SHORTEST, Pace, pace_of, visit_plan
+from web.errors import page as error_page
+from web.languages import PREFIX, dates, reader_language
+from web.preferences import own_page
+
+COOKIE = "shortlist"
+COOKIE_AGE = shortlists.DAYS * 24 * 3600
+
+blueprint = Blueprint("shortlist", __name__, url_prefix=PREFIX)
+
+_KEY = re.compile(r"[\w-]{10,40}", re.ASCII)
+
+
+def own_shortlist() -> Shortlist | None:
+    """The shortlist that the reader's cookie opens; None while he has none."""
+    if "shortlist" not in g:
+        key = request.cookies.get(COOKIE, "")
+        found = (
+            shortlists.shortlist_by_key(current_catalogue().store, key)
+            if _KEY.fullmatch(key)
+            else None
+        )
+        # A cookie that may only read is none of ours; one that was emptied begins anew.
+        g.shortlist = found if found and found.edit_key and not found.forgotten else None
+    return cast("Shortlist | None", g.shortlist)
+
+
+def shown_shortlist() -> Shortlist | None:
+    """The same for a page's header, which must not fail when the database does."""
+    try:
+        return own_shortlist()
+    except StoreError:
+        return None
+
+
+@blueprint.get("/shortlist")
+def own() -> ResponseReturnValue:
+    """The reader's own shortlist."""
+    return _page(own_shortlist(), mine=True)
+
+
+@blueprint.get("/shortlist/<key>")
+def by_key(key: str) -> ResponseReturnValue:
+    """A shortlist by one of its links."""
+    shortlist = _known(key)
+    if shortlist.forgotten:
+        return _forgotten()
+    mine = own_shortlist()
+    return _page(shortlist, mine=mine is not None and mine.edit_key == key)
+
+
+@blueprint.get("/shortlist/<key>/plan.<any(pdf, xlsx, ics):ending>")
+def paper(key: str, ending: str) -> ResponseReturnValue:
+    """A visit plan to take along."""
+    shortlist = _known(key)
+    if shortlist.forgotten:
+        return _forgotten()
+    show, language = current_catalogue().settings.show, reader_language()
+    pace = _pace()
+    plan = visit_plan(current_catalogue(), shortlist, surroundings(), pace)
+    title = shortlist.title or _("Visit plan")
+    name = in_language(show.name, language)
+    if ending == "pdf":
+        online = url_for("shortlist.by_key", key=shortlist.read_key, _external=True)
+        body = papers.pdf(
+            plan,
+            title=title,
+            show=name,
+            dates=dates(show.starts, show.ends, language),
+            address=online,
+            language=language,
+        )
+        mimetype = "application/pdf"
+    elif ending == "xlsx":
+        body = papers.workbook(plan, _online, language)
+        mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    else:
+        place = in_language(show.place, language)
+        body = papers.calendar(plan, pace, _online, show=name, place=place)
+        mimetype = "text/calendar"
+    response = Response(body, mimetype=mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=f"visit-plan.{ending}")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.post("/shortlist/add")
+def add() -> ResponseReturnValue:
+    """Puts a product on the reader's shortlist, which begins with its first one."""
+    sheet_id = request.form.get("sheet", "")
+    sheet = published_sheet(current_catalogue().store, sheet_id)
+    if sheet is None:
+        abort(404)
+    title = best_text(sheet, "title", reader_language()).plain
+    with current_catalogue().store.writing() as session:
+        target = _target() or shortlists.begin_shortlist(session)
+        try:
+            shortlists.add_item(
+                session, target.id, sheet_id, title=title, exhibitor=sheet["exhibitor"]["name"]
+            )
+        except ShortlistError:
+            full = True
+        else:
+            full = False
+    if full:
+        return error_page(
+            409,
+            _("Your list is full"),
+            _("A list takes %(most)s products; take some off first.", most=shortlists.MOST),
+        )
+    return _done(target, sheet_id)
+
+
+@blueprint.post("/shortlist/remove")
+def remove() -> ResponseReturnValue:
+    """Takes a product off."""
+    target, sheet_id = _required(), request.form.get("sheet", "")
+    with current_catalogue().store.writing() as session:
+        shortlists.remove_item(session, target.id, sheet_id)
+    return _done(target, sheet_id, removed=True)
+
+
+@blueprint.post("/shortlist/note")
+def note() -> ResponseReturnValue:
+    """Writes a note on a product."""
+    target, sheet_id = _required(), request.form.get("sheet", "")
+    written = request.form.get("note", "")
+    with current_catalogue().store.writing() as session:
+        try:
+            shortlists.write_note(
+                session, target.id, sheet_id, before=request.form.get("before", ""), note=written
+            )
+        except ShortlistError:
+            long = True
+        else:
+            long = False
+    if long:
+        return _page(
+            target,
+            mine=target == own_shortlist(),
+            status=400,
+            refused=(sheet_id, written),
+        )
+    return _back(target, f"#n-{sheet_id}")
+
+
+@blueprint.post("/shortlist/title")
+def title() -> ResponseReturnValue:
+    """Names a shortlist."""
+    target = _required()
+    with current_catalogue().store.writing() as session:
+        shortlists.rename(session, target.id, request.form.get("title", ""))
+    return _back(target, "#plan")
+
+
+@blueprint.post("/shortlist/adopt")
+def adopt() -> ResponseReturnValue:
+    """Makes a shortlist that may be changed this reader's own: another phone, another person."""
+    target = _required()
+    response = redirect(url_for("shortlist.own"), 303)
+    return _with_cookie(response, target)
+
+
+@blueprint.get("/compare")
+def comparison() -> ResponseReturnValue:
+    """Two to five products side by side."""
+    asked = request.args.getlist("id")
+    found = compare(current_catalogue(), asked, surroundings())
+    return render_template(
+        "compare.html",
+        page=found,
+        few=len(found.cards) < FEWEST,
+        many=len(dict.fromkeys(asked)) > MOST,
+        most=MOST,
+    )
+
+
+def _page(
+    shortlist: Shortlist | None,
+    *,
+    mine: bool,
+    status: int = 200,
+    refused: tuple[str, str] | None = None,
+) -> ResponseReturnValue:
+    catalogue, pace = current_catalogue(), _pace()
+    show = catalogue.settings.show
+    plan = visit_plan(catalogue, shortlist, surroundings(), pace) if shortlist else None
+    links = {}
+    if shortlist:
+        links = {
+            kind: url_for("shortlist.by_key", key=key, _external=True)
+            for kind, key in (("read", shortlist.read_key), ("edit", shortlist.edit_key))
+            if key
+        }
+    removed = request.args.get("removed", "") if shortlist and shortlist.edit_key else ""
+    gone = published_sheet(catalogue.store, removed) if removed else None
+    page = render_template(
+        "shortlist.html",
+        shortlist=shortlist,
+        plan=plan,
+        mine=mine,
+        other=None if mine else own_shortlist(),
+        links=links,
+        code=papers.qr_code(links["read"]) if links else "",
+        pace=pace,
+        days=_days(show.starts, show.ends),
+        shortest=SHORTEST,
+        longest=LONGEST,
+        removed=gone and (removed, best_text(gone, "title", reader_language())),
+        refused=refused,
+        most=MOST,
+        longest_note=shortlists.LONGEST_NOTE,
+    )
+    response = current_app.make_response((page, status))
+    response.headers["X-Robots-Tag"] = "noindex"
+    # Whoever follows a link out of a shortlist does not say whose it was.
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _days(starts: date, ends: date) -> list[date]:
+    return [date.fromordinal(day) for day in range(starts.toordinal(), ends.toordinal() + 1)]
+
+
+def _pace() -> Pace:
+    show, asked = current_catalogue().settings.show, request.args
+    return pace_of(
+        show.starts,
+        show.ends,
+        asked.get("day", ""),
+        asked.get("begin", ""),
+        asked.get("minutes", ""),
+    )
+
+
+def _online(sheet_id: str) -> str:
+    return url_for("delegations.sheet", sheet_id=sheet_id, _external=True)
+
+
+def _known(key: str) -> Shortlist:
+    found = None
+    if _KEY.fullmatch(key):
+        found = shortlists.shortlist_by_key(current_catalogue().store, key)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _target() -> Shortlist | None:
+    """The shortlist that a form means: the one whose key it carries, else the reader's own.
+
+    A key that only lets read changes nothing.
+    """
+    key = request.form.get("key", "")
+    if not key:
+        return own_shortlist()
+    found = _known(key)
+    if not found.edit_key or found.forgotten:
+        abort(403)
+    return found
+
+
+def _required() -> Shortlist:
+    return _target() or abort(404)
+
+
+def _forgotten() -> ResponseReturnValue:
+    return error_page(
+        410,
+        _("This list is no longer kept"),
+        _("Nobody had opened it for %(days)s days, so it was emptied.", days=shortlists.DAYS),
+    )
+
+
+def _done(target: Shortlist, sheet_id: str, *, removed: bool = False) -> ResponseReturnValue:
+    """The answer to a button: to a script what changed, to a browser the page it came from."""
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        now = shortlists.shortlist_by_key(current_catalogue().store, target.edit_key)
+        count = len(now.items) if now else 0
+        answer = jsonify(kept=not removed, count=count)
+        answer.headers["Cache-Control"] = "no-store"
+        return _with_cookie(answer, target)
+    anchor = f"#p-{sheet_id}"
+    if request.form.get("next"):
+        return _with_cookie(redirect(own_page(request.form["next"]) + anchor, 303), target)
+    return _back(target, "#plan", removed=sheet_id if removed else None)
+
+
+def _back(target: Shortlist, anchor: str, removed: str | None = None) -> ResponseReturnValue:
+    """To the shortlist that was changed."""
+    if request.form.get("key"):
+        address = url_for("shortlist.by_key", key=target.edit_key, removed=removed)
+        return redirect(address + anchor, 303)
+    return _with_cookie(redirect(url_for("shortlist.own", removed=removed) + anchor, 303), target)
+
+
+def _with_cookie(response: WerkzeugResponse, target: Shortlist) -> WerkzeugResponse:
+    if request.endpoint == "shortlist.adopt" or not request.form.get("key"):
+        response.set_cookie(
+            COOKIE,
+            target.edit_key,
+            max_age=COOKIE_AGE,
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

@@ -1,0 +1,149 @@
+"""A shortlist as a visit plan: hall by hall, stand by stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+
+from catalogue.sheets.fields import in_language
+from catalogue.store.sheets import published_sheets
+from catalogue.store.shortlists import Item, Shortlist
+from web.delegations.cards import Card, Surroundings, card_of_sheet
+
+if TYPE_CHECKING:
+    from catalogue.composition import Catalogue
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A product to see, with what was noted of it."""
+
+    card: Card
+    item: Item
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A stand to go to; ``stand`` is '' for an exhibitor without one."""
+
+    number: int
+    stand: str
+    visits: list[Visit]
+    starts: datetime | None = None
+
+    @property
+    def card(self) -> Card:
+        """A product of the exhibitor whose stand it is."""
+        return self.visits[0].card
+
+
+@dataclass(frozen=True)
+class HallVisit:
+    """The stops in a hall."""
+
+    label: str
+    stops: list[Stop]
+
+
+@dataclass(frozen=True)
+class VisitPlan:
+    """A shortlist in the order of a walk; ``gone`` are products that are no longer shown."""
+
+    halls: list[HallVisit] = field(default_factory=list)
+    gone: list[Item] = field(default_factory=list)
+
+    @property
+    def stops(self) -> list[Stop]:
+        """All stops, in order."""
+        return [stop for hall in self.halls for stop in hall.stops]
+
+    @property
+    def products(self) -> int:
+        """How many products there are to see."""
+        return sum(len(stop.visits) for stop in self.stops)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """When a visit begins, and the minutes at each stand."""
+
+    starts: datetime
+    minutes: int
+
+
+SHORTEST, USUAL, LONGEST = 5, 20, 120
+"""Minutes at a stand."""
+
+_MORNING = time(9, 30)
+
+
+def visit_plan(
+    catalogue: Catalogue, shortlist: Shortlist, around: Surroundings, pace: Pace | None = None
+) -> VisitPlan:
+    """The products of a shortlist by hall and stand; with a pace, when to be where."""
+    sheets = published_sheets(catalogue.store, shortlist.sheet_ids)
+    near = around.with_files_of(catalogue.store, sheets.values())
+    visits = [
+        Visit(card_of_sheet(sheets[item.sheet_id], near), item)
+        for item in shortlist.items
+        if item.sheet_id in sheets
+    ]
+    at: dict[tuple[str, str], list[Visit]] = {}
+    for visit in visits:
+        stand = visit.card.stands[0].number if visit.card.stands else ""
+        at.setdefault((stand, visit.card.exhibitor_id), []).append(visit)
+    order = {stand: place for place, stand in enumerate(_walk(around, [s for s, _ in at]))}
+    halls: dict[str, list[Stop]] = {}
+    ordered = sorted(at, key=lambda stop: (order[stop[0]], at[stop][0].card.exhibitor))
+    moments = _moments(pace, len(ordered))
+    for number, (stop, starts) in enumerate(zip(ordered, moments, strict=True), start=1):
+        hall = around.show.hall_of(stop[0])
+        label = in_language(hall.labels, around.language) if hall else _("Without a stand")
+        halls.setdefault(label, []).append(Stop(number, stop[0], at[stop], starts))
+    return VisitPlan(
+        [HallVisit(label, stops) for label, stops in halls.items()],
+        [item for item in shortlist.items if item.sheet_id not in sheets],
+    )
+
+
+def pace_of(show_starts: date, show_ends: date, day: str, begin: str, minutes: str) -> Pace:
+    """The pace that a reader asked for; what he did not say, or cannot be, is as usual."""
+    try:
+        wanted = date.fromisoformat(day)
+    except ValueError:
+        wanted = show_starts
+    wanted = min(max(wanted, show_starts), show_ends)
+    try:
+        at = time.fromisoformat(begin).replace(second=0, microsecond=0, tzinfo=None)
+    except ValueError:
+        at = _MORNING
+    each = int(minutes) if re.fullmatch(r"\d{1,3}", minutes, re.ASCII) else USUAL
+    return Pace(datetime.combine(wanted, at), min(max(each, SHORTEST), LONGEST))
+
+
+def _moments(pace: Pace | None, stops: int) -> list[datetime | None]:
+    """When each stop begins. What does not fit before the evening goes on at the next stop's time
+    as if the day were longer: the reader sees it, and takes fewer minutes or another day."""
+    if pace is None:
+        return [None] * stops
+    return [pace.starts + timedelta(minutes=pace.minutes * place) for place in range(stops)]
+
+
+def _walk(around: Surroundings, stands: Iterable[str]) -> list[str]:
+    """Stands in the order of a walk: the show's halls as they are listed, and by number."""
+    places = {hall.id: place for place, hall in enumerate(around.show.halls)}
+
+    def key(stand: str) -> tuple[bool, int, list[tuple[int, str]]]:
+        hall = around.show.hall_of(stand)
+        parts = [
+            (int(part), "") if part.isdecimal() else (-1, part)
+            for part in re.findall(r"\d+|\D+", stand)
+        ]
+        return not stand, places[hall.id] if hall else len(places), parts
+
+    return sorted(dict.fromkeys(stands), key=key)
