@@ -88,7 +88,7 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
             "date": lambda day: languages.day(day, language),
             "languages": languages.in_other_languages(),
             "theme": preferences.chosen_theme(),
-            "themes": preferences.THEMES,
+            "units": preferences.chosen_units(),
             "here": _address(),
             "suggest_texts": list_texts,
             "own_shortlist": shortlist.shown_shortlist(),

@@ -1,32 +1,52 @@
-"""What a reader sets for himself without an account: the theme, kept in a cookie."""
+"""What a reader sets for himself without an account, kept in cookies: the theme, the units."""
 
 from __future__ import annotations
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-COOKIE = "theme"
 COOKIE_AGE = 365 * 24 * 3600
 THEMES = ("system", "light", "dark")
+UNITS = ("metric", "imperial")
 
 blueprint = Blueprint("preferences", __name__)
 
 
 def chosen_theme() -> str:
     """The theme that the reader set; ``system`` follows the device."""
-    theme = request.cookies.get(COOKIE, "")
-    return theme if theme in THEMES else "system"
+    return _chosen("theme", THEMES)
+
+
+def chosen_units() -> str:
+    """The system of units that the reader set."""
+    return _chosen("units", UNITS)
 
 
 @blueprint.post("/theme")
 def theme() -> Response:
     """Keeps the theme and goes back to the page."""
-    wanted = request.form.get("theme", "")
+    return _kept("theme", THEMES)
+
+
+@blueprint.post("/units")
+def units() -> Response:
+    """Keeps the system of units and goes back to the page."""
+    return _kept("units", UNITS)
+
+
+def _chosen(name: str, choices: tuple[str, ...]) -> str:
+    """What the reader set; the first choice while he has set nothing."""
+    chosen = request.cookies.get(name, "")
+    return chosen if chosen in choices else choices[0]
+
+
+def _kept(name: str, choices: tuple[str, ...]) -> Response:
+    wanted = request.form.get(name, "")
     response = redirect(own_page(request.form.get("next", "/")), 303)
-    if wanted == "system":
-        response.delete_cookie(COOKIE, samesite="Lax", httponly=True)
-    elif wanted in THEMES:
-        response.set_cookie(COOKIE, wanted, max_age=COOKIE_AGE, samesite="Lax", httponly=True)
+    if wanted == choices[0]:
+        response.delete_cookie(name, samesite="Lax", httponly=True)
+    elif wanted in choices:
+        response.set_cookie(name, wanted, max_age=COOKIE_AGE, samesite="Lax", httponly=True)
     return response
 
 

@@ -23,9 +23,10 @@ EVERY_PAGE = [f"/{language}{page}" for language in INTERFACE_LANGUAGES for page 
 
 
 def scripts(html: str) -> list[str]:
-    """The scripts of a page but for our own, which are files and wait for the page."""
+    """The scripts of a page but for our own, which are files and wait, and for data."""
     own = r'<script src="/static/[0-9a-f]{12}/[a-z-]+\.js" defer></script>'
-    return re.findall(r"<script[^>]*>", re.sub(own, "", html))
+    data = r'<script type="application/ld\+json">[^<]*</script>'
+    return re.findall(r"<script[^>]*>", re.sub(f"{own}|{data}", "", html))
 
 
 def boxes(html: str, facet: str) -> dict[str, int]:

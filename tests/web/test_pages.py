@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -103,9 +104,31 @@ def test_a_translated_sheet_shows_the_translation_and_keeps_the_original(
 ) -> None:
     page = client.get(f"/fr/sheets/{SHEET}").text
     assert "Les charges posées au bord des routes" in page
-    original = page[page.index('<details class="version">') :]
+    shown, original = page.split('<div class="prose original">')
+    assert "Traduit par l’exposant" in shown
     assert 'lang="tr" dir="ltr"' in original
     assert "Yol kenarına yerleştirilen" in original
+
+
+def test_an_untranslated_sheet_has_a_line_in_the_readers_language(client: FlaskClient) -> None:
+    page = client.get(f"/ar/sheets/{TURKISH}").text
+    line = re.search(r'<p class="in-brief">(.*?)</p>', page)
+    assert line
+    assert "18.5 طن" in line[1]
+    assert 'class="prose original"' not in page
+
+
+def test_a_sheet_speaks_to_search_engines(client: FlaskClient) -> None:
+    page = client.get(f"/fr/sheets/{SHEET}?from=anywhere").text
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert found
+    data = json.loads(found[1])
+    assert data["@type"] == "Product"
+    assert data["brand"]["name"] == "Bozdoruk Zırhlı Araçlar A.Ş."
+    address = f"http://localhost/fr/sheets/{SHEET}"
+    assert data["url"] == address
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert f'value="{address}"' in page
 
 
 def test_an_untranslated_sheet_is_marked_and_its_facts_are_in_the_readers_language(

@@ -82,13 +82,15 @@ class Card:
 class Surroundings:
     """What every card of a page needs.
 
-    ``drawings`` are those there are, ``files`` those that are kept, by sheet.
+    ``drawings`` are those there are, ``files`` those that are kept, by sheet; ``units`` is the
+    system that the reader asked for.
     """
 
     language: str
     show: Show
     taxonomy: Taxonomy
     drawings: frozenset[str]
+    units: str = "metric"
     files: Mapping[str, Files] = field(default_factory=dict)
 
     def with_files_of(self, store: Store, sheets: Iterable[dict[str, Any]]) -> Surroundings:
@@ -172,7 +174,7 @@ def _card(
         exhibitor=exhibitor["name"],
         country=country_name(exhibitor["country"], language) if exhibitor.get("country") else "",
         stands=stands_of(exhibitor, around.show, language),
-        specifications=key_specifications(sheet, language, asked),
+        specifications=key_specifications(sheet, language, around.units, asked),
         categories=around.categories(sheet),
     )
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
-from catalogue.errors import CatalogueError
 from catalogue.folding import fold
-from catalogue.sheets.quantities import convert
 from catalogue.sheets.specifications import known_specifications
 from catalogue.store.sheets import published_sheets
 from web.delegations.cards import Card, Surroundings, card_of_sheet
 from web.delegations.texts import Text, facts_of, specification, text
+from web.delegations.units import in_system, in_unit
 
 if TYPE_CHECKING:
     from catalogue.composition import Catalogue
@@ -54,7 +53,7 @@ def compare(catalogue: Catalogue, sheet_ids: Sequence[str], around: Surroundings
     return Comparison(
         cards=[card_of_sheet(sheet, near) for sheet in sheets],
         about=_about(sheets, around),
-        specifications=_specifications(sheets, around.language),
+        specifications=_specifications(sheets, around),
         missing=[sheet_id for sheet_id in wanted if sheet_id not in found],
     )
 
@@ -77,8 +76,9 @@ def _about(sheets: Sequence[dict[str, Any]], around: Surroundings) -> list[Line]
     return [line for line in lines if any(line.values)]
 
 
-def _specifications(sheets: Sequence[dict[str, Any]], language: str) -> list[Line]:
+def _specifications(sheets: Sequence[dict[str, Any]], around: Surroundings) -> list[Line]:
     """Known specifications in their order, in one unit each; then free ones, by their names."""
+    language = around.language
     by_name: list[dict[str, dict[str, Any]]] = []
     for sheet in sheets:
         own: dict[str, dict[str, Any]] = {}
@@ -97,7 +97,8 @@ def _specifications(sheets: Sequence[dict[str, Any]], language: str) -> list[Lin
             if name not in own:
                 values.append(text("", language))
                 continue
-            fact = specification(_in_unit(own[name], unit), sheet["language"], language)
+            entry = in_system(in_unit(own[name], unit), around.units)
+            fact = specification(entry, sheet["language"], language)
             label = fact.label
             values.append(fact.value)
         lines.append(_line(label, values))
@@ -113,22 +114,6 @@ def _shared_unit(entries: Sequence[dict[str, Any]]) -> str:
     """The unit that most sheets use, or '' when they need not be brought to one."""
     units = [entry["unit"] for entry in entries if entry.get("unit")]
     return max(dict.fromkeys(units), key=units.count) if len(set(units)) > 1 else ""
-
-
-def _in_unit(entry: dict[str, Any], unit: str) -> dict[str, Any]:
-    """An entry in another unit; as it is where that cannot be."""
-    if not unit or entry.get("unit") == unit or isinstance(entry.get("value"), str):
-        return entry
-    try:
-        ends = {
-            # Five digits: 260 kW are 348.67 hp, and not 348.6657426.
-            end: float(f"{convert(float(entry[end]), entry.get('unit', ''), unit):.5g}")
-            for end in ("value", "min", "max")
-            if entry.get(end) is not None
-        }
-    except CatalogueError:
-        return entry
-    return {**entry, **ends, "unit": unit}
 
 
 def _line(label: Text, values: list[Text]) -> Line:

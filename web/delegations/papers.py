@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-import segno
 from babel.dates import format_time
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,20 +15,12 @@ from icalendar import Calendar, Event
 from catalogue.languages import direction
 from catalogue.printing.typesetting import typeset
 from indexer.workbooks import TableWriter
+from web.delegations.codes import qr_code
 from web.delegations.texts import Text
 from web.delegations.visit import Pace, Stop, VisitPlan
 
 AddressOf = Callable[[str], str]
 """A product's page on the network, by the product's id."""
-
-
-def qr_code(address: str) -> str:
-    """An address as an SVG drawing that a phone's camera reads; its colours are fixed."""
-    drawn = BytesIO()
-    segno.make(address, error="m").save(
-        drawn, kind="svg", border=2, light="#fff", xmldecl=False, omitsize=True, nl=False
-    )
-    return drawn.getvalue().decode()
 
 
 def pdf(

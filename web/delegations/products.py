@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flask import url_for
+from flask_babel import gettext as _
+
 from catalogue.errors import EngineError
 from catalogue.languages import base_language
 from catalogue.search.query import Query
@@ -14,7 +17,9 @@ from catalogue.store.sheets import exhibitor as exhibitor_of
 from catalogue.store.sheets import published_sheet, published_sheets_of
 from web.delegations import narrowing
 from web.delegations.cards import Card, Category, Surroundings, card_of_hit, card_of_sheet
+from web.delegations.codes import qr_code
 from web.delegations.doors import Door, domain_doors
+from web.delegations.schema_org import structured_data
 from web.delegations.shown import Paper, Picture, papers_of, pictures_of
 from web.delegations.texts import (
     Fact,
@@ -23,7 +28,7 @@ from web.delegations.texts import (
     best_text,
     by_machine,
     facts_of,
-    specification,
+    specification_in,
     stands_of,
     text,
     translation_for,
@@ -47,13 +52,22 @@ class Version:
 
 @dataclass(frozen=True)
 class SheetPage:
-    """One product."""
+    """One product.
+
+    ``translator`` says in words who translated what is shown ('' for the exhibitor's own text);
+    ``original`` is the exhibitor's text where a translation is shown, ``versions`` are the others;
+    ``in_brief`` is one line in the reader's language, made of category and facts, where the text
+    is not; ``data`` is for search engines (schema.org).
+    """
 
     card: Card
     description: Text
     original_language: str
     foreign: str
     by_machine: bool
+    translator: str
+    original: Version | None
+    in_brief: str
     versions: list[Version]
     facts: list[Fact]
     specifications: list[Fact]
@@ -64,6 +78,9 @@ class SheetPage:
     domains: list[Door]
     path: list[Category]
     similar: list[Card]
+    address: str
+    qr: str
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -97,28 +114,39 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
     except EngineError:
         similar = []  # the sheet itself comes from the database, and is worth reading alone
     near = around.with_files_of(catalogue.store, (hit.sheet for hit in similar))
+    card = card_of_sheet(sheet, around)
+    versions = _versions(sheet, description.language, language)
+    original = next((version for version in versions if version.original), None)
+    pictures = pictures_of(sheet, files)
+    address = url_for("delegations.sheet", sheet_id=sheet_id, _external=True)
     return SheetPage(
-        card=card_of_sheet(sheet, around),
+        card=card,
         description=description,
         original_language=language_name(sheet["language"], language),
         foreign=language_name(description.language, language) if foreign else "",
         by_machine=by_machine(read),
-        versions=_versions(sheet, description.language, language),
+        translator=_translator(read) if original and not foreign else "",
+        original=original if not foreign else None,
+        in_brief=_in_brief(card) if foreign else "",
+        versions=[version for version in versions if foreign or not version.original],
         facts=facts_of(sheet, language),
         specifications=[
-            specification(entry, sheet["language"], language)
+            specification_in(around.units, entry, sheet["language"], language)
             for entry in sheet.get("specifications", [])
         ],
         keywords=[
             narrowing.Choice(word, narrowing.address_of(Query(text=word)))
             for word in sheet.get("keywords", [])
         ],
-        pictures=pictures_of(sheet, files),
+        pictures=pictures,
         papers=papers_of(sheet, files),
         website=sheet["exhibitor"].get("website", ""),
         domains=[door for door in domain_doors(around) if door.id in sheet["domains"]],
         path=path,
         similar=[card_of_hit(hit, near) for hit in similar],
+        address=address,
+        qr=qr_code(address),
+        data=structured_data(sheet, card, pictures, address),
     )
 
 
@@ -156,3 +184,20 @@ def _versions(sheet: dict[str, Any], shown: str, language: str) -> list[Version]
             machine = by_machine(texts)
             versions.append(Version(name, original, machine, title, summary, description))
     return versions
+
+
+def _translator(texts: dict[str, str]) -> str:
+    """Who translated these texts, in words."""
+    who = texts.get("translated_by")
+    said: dict[str | None, str] = {
+        "machine": _("Translated by a machine"),
+        None: _("Translated by the exhibitor"),
+    }
+    return said[who] if who in said else str(_("Translated by the organiser"))
+
+
+def _in_brief(card: Card) -> str:
+    """A product in one line that needs no translation: what it is, and its main figures."""
+    parts = [", ".join(category.label for category in card.categories)]
+    parts += [f"{fact.label.plain}{_(': ')}{fact.value.plain}" for fact in card.specifications]
+    return " · ".join(part for part in (*parts, card.country) if part)

@@ -29,6 +29,7 @@ from catalogue.store.sheets import published_sheet
 from catalogue.store.shortlists import Shortlist, ShortlistError
 from web.current import current_catalogue
 from web.delegations import papers
+from web.delegations.codes import qr_code
 from web.delegations.comparison import FEWEST, MOST, compare
 from web.delegations.surroundings import surroundings
 from web.delegations.texts import best_text
@@ -235,7 +236,7 @@ def _page(
         mine=mine,
         other=None if mine else own_shortlist(),
         links=links,
-        code=papers.qr_code(links["read"]) if links else "",
+        code=qr_code(links["read"]) if links else "",
         pace=pace,
         days=_days(show.starts, show.ends),
         shortest=SHORTEST,

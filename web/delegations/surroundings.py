@@ -7,10 +7,17 @@ from flask import current_app
 from web.current import current_catalogue
 from web.delegations.cards import Surroundings
 from web.languages import reader_language
+from web.preferences import chosen_units
 
 
 def surroundings() -> Surroundings:
-    """The reader's language, the show, and the drawings there are."""
+    """The reader's language and units, the show, and the drawings there are."""
     catalogue = current_catalogue()
     drawings = current_app.extensions["assets"].drawings
-    return Surroundings(reader_language(), catalogue.settings.show, catalogue.taxonomy, drawings)
+    return Surroundings(
+        reader_language(),
+        catalogue.settings.show,
+        catalogue.taxonomy,
+        drawings,
+        units=chosen_units(),
+    )

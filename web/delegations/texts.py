@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from catalogue.languages import base_language
@@ -13,6 +13,7 @@ from catalogue.sheets.fields import FIELDS, Field, in_language
 from catalogue.sheets.quantities import format_quantity
 from catalogue.sheets.specifications import known_specifications
 from catalogue.show import Show
+from web.delegations.units import in_system
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,14 @@ def text(content: str, language: str) -> Text:
 
 @dataclass(frozen=True)
 class Fact:
-    """A name and its value, each in its language."""
+    """A name and its value, each in its language.
+
+    ``original`` is the value as the exhibitor wrote it where ``value`` is in other units.
+    """
 
     label: Text
     value: Text
+    original: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,19 @@ def specification(entry: dict[str, Any], sheet_language: str, language: str) -> 
     return Fact(label, text(format_quantity(low, high, entry.get("unit", ""), language), language))
 
 
+def specification_in(
+    system: str, entry: dict[str, Any], sheet_language: str, language: str
+) -> Fact:
+    """One specification in a system of units, with what the exhibitor wrote."""
+    shown = in_system(entry, system)
+    fact = specification(shown, sheet_language, language)
+    if shown is entry:
+        return fact
+    return replace(fact, original=specification(entry, sheet_language, language).value)
+
+
 def key_specifications(
-    sheet: dict[str, Any], language: str, asked: Iterable[str] = (), size: int = 3
+    sheet: dict[str, Any], language: str, units: str, asked: Iterable[str] = (), size: int = 3
 ) -> list[Fact]:
     """The few specifications for a list: those asked for first, then known ones in their order."""
     asked = tuple(asked)
@@ -93,7 +109,7 @@ def key_specifications(
         return entry["name"] not in asked, entry["name"] not in known
 
     entries = sorted(sheet.get("specifications", []), key=rank)[:size]
-    return [specification(entry, sheet["language"], language) for entry in entries]
+    return [specification_in(units, entry, sheet["language"], language) for entry in entries]
 
 
 def facts_of(sheet: dict[str, Any], language: str) -> list[Fact]:
