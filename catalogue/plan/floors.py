@@ -89,8 +89,8 @@ class Floor:
         squares, step = [start], 0
         while squares[-1] != end:
             here = squares[-1]
-            nearer = [s for s in self.steps if far[here + s] + 1 == far[here]]
-            step = step if step in nearer else nearer[0]
+            if not step or far[here + step] + 1 != far[here]:
+                step = max(self.steps, key=lambda step: _run(far, here, step))
             squares.append(here + step)
         turns = [
             here
@@ -98,6 +98,13 @@ class Floor:
             if here - before != after - here
         ]
         return [self.centre(s) for s in (squares[0], *turns, *squares[1:][-1:])]
+
+    def deeper(self, square: int, step: int) -> int:
+        """The square in the middle of the aisle that leads on from one, at most ``WIDE`` wide."""
+        width = 0
+        while width < WIDE and self.free[square + width * step]:
+            width += 1
+        return square + max(0, width - 1) // 2 * step
 
     def front(self, box: Box) -> int | None:
         """The square from which a visitor sees what stands on some ground; None if all is taken.
@@ -129,7 +136,18 @@ class Floor:
         yield x, y
         for place in range(1, int(length / self.square / 2) + 1):
             for shift in (place * self.square, -place * self.square):
-                yield (x + shift, y) if along else (x, y + shift)
+                beside = (x + shift, y) if along else (x, y + shift)
+                if box.x <= beside[0] < box.right or box.y <= beside[1] < box.bottom:
+                    yield beside
+
+
+def _run(far: array[int], start: int, step: int) -> int:
+    """How many squares one comes nearer when one goes straight on from a square."""
+    here, run = start, 0
+    while far[here] and far[here + step] + 1 == far[here]:
+        here += step
+        run += 1
+    return run
 
 
 def floor_of(

@@ -81,7 +81,7 @@ class _Reader:
         known = [hall.id for hall in self.show.halls]
         if id not in known:
             self.wrong(f"the show has no hall '{id}'", f"Its halls are: {', '.join(known)}.")
-        keys = self.part(raw, f"hall '{id}'", "at size doors rows")
+        keys = self.part(raw, f"hall '{id}'", "at size doors rows", "outdoors")
         x, y = self.pair(keys["at"], f"'at' of hall '{id}'")
         width, depth = self.size(keys["size"], f"'size' of hall '{id}'")
         box = Box(x, y, width, depth)
@@ -92,7 +92,10 @@ class _Reader:
         if not doors:
             self.wrong(f"hall '{id}' has no door", "Write one, such as doors: {bottom: 20}.")
         stands = [stand for row in enumerate(rows, 1) for stand in self.row(id, *row)]
-        return PlannedHall(id, box, doors, tuple(stands))
+        outdoors = keys.get("outdoors", False)
+        if not isinstance(outdoors, bool):
+            self.wrong(f"'outdoors' of hall '{id}' is {outdoors!r}", "Write true or false.")
+        return PlannedHall(id, box, doors, tuple(stands), outdoors)
 
     def doors(self, hall: str, box: Box, raw: object) -> Iterator[Door]:
         keys = self.part(raw, f"'doors' of hall '{hall}'", "", " ".join(SIDES))

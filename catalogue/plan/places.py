@@ -92,12 +92,16 @@ class Door:
 
 @dataclass(frozen=True)
 class PlannedHall:
-    """A hall: the show's id of it, its ground on the site, its doors, its stands in their order."""
+    """A hall: the show's id of it, its ground on the site, its doors, its stands in their order.
+
+    ``outdoors`` says that it has no walls; visitors come in by its doors all the same.
+    """
 
     id: str
     box: Box
     doors: tuple[Door, ...]
     stands: tuple[PlannedStand, ...]
+    outdoors: bool = False
 
     @property
     def ground(self) -> Box:

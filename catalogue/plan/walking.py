@@ -16,7 +16,6 @@ OUTSIDE = ""
 _MARGIN = 6.0  # metres of free ground around the outermost halls
 _SQUARES = 40_000  # of the site at most; a larger one has larger squares
 _FAR = 10**9
-_THRESHOLD = 1  # metres from the last square of a hall to the first one outside
 
 
 @dataclass(frozen=True)
@@ -29,11 +28,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class _Gate:
-    """A door with its square inside and outside; ``hall`` is '' for the site's own entrance."""
+    """A door with a square inside and one outside, and the metres from the one to the other.
+
+    ``hall`` is '' for the site's own entrance.
+    """
 
     hall: str
     inside: int
     outside: int
+    across: int
     on_wall: Point
     on_site: Point
 
@@ -124,7 +127,7 @@ class Walks:
         """The gates of a stand's hall, with how far it is to the ground before each."""
         floor, front = self._floors[stand.hall], self._front(stand)
         return [
-            (place, _in_metres(steps, floor) + _THRESHOLD)
+            (place, _in_metres(steps, floor) + self._gates[place].across)
             for place in self._gates_of[stand.hall]
             if (steps := floor.distances(self._gates[place].inside)[front]) != NOWHERE
         ]
@@ -137,7 +140,7 @@ class Walks:
             floor = self._floors[a.hall]
             steps = floor.distances(a.inside)[b.inside]
             if steps != NOWHERE:
-                found = _in_metres(steps, floor) + 2 * _THRESHOLD
+                found = _in_metres(steps, floor) + a.across + b.across
         elif _apart(a, b) <= 2:  # halls side by side: one door for both
             return math.ceil(_apart(a, b))
         if self._site.free[a.outside] and self._site.free[b.outside]:
@@ -153,7 +156,7 @@ class Walks:
             floor = self._floors[a.hall]
             steps = floor.distances(a.inside)[b.inside]
             if steps != NOWHERE and (
-                _in_metres(steps, floor) + 2 * _THRESHOLD == self._between[one][other]
+                _in_metres(steps, floor) + a.across + b.across == self._between[one][other]
             ):
                 way = floor.way(a.inside, b.inside)
                 return Piece(a.hall, (a.on_wall, *way, b.on_wall))
@@ -183,9 +186,9 @@ def walks_of(plan: Plan) -> Walks:
 
 
 def _onto(stand: PlannedStand, front: Point) -> Point:
-    """Where a way ends that goes straight on from a stand's front to the stand."""
-    box, (x, y) = stand.box, stand.box.centre
-    return (front[0], y) if box.x <= front[0] <= box.right else (x, front[1])
+    """Where a way ends that goes straight on from a stand's front: at the stand's edge."""
+    box = stand.box
+    return min(max(front[0], box.x), box.right), min(max(front[1], box.y), box.bottom)
 
 
 def _in_metres(steps: int, floor: Floor) -> int:
@@ -215,23 +218,23 @@ def _site_floor(plan: Plan) -> Floor:
 def _gates(plan: Plan, floors: dict[str, Floor], site: Floor) -> Iterator[_Gate]:
     """The site's entrance, then every door."""
     entrance = site.at(plan.entrance)
-    yield _Gate(OUTSIDE, entrance, entrance, plan.entrance, site.centre(entrance))
+    yield _Gate(OUTSIDE, entrance, entrance, 0, plan.entrance, site.centre(entrance))
     for hall in plan.halls:
         for door in hall.doors:
             x, y = hall.door_place(door)
             on_site = (hall.box.x + x, hall.box.y + y)
             across, along = SIDES[door.side]
             half = site.square / 2
-            before = (on_site[0] + across * half, on_site[1] + along * half)
-            inside, outside = floors[hall.id].at((x, y)), site.at(before)
-            yield _Gate(
-                hall.id,
-                inside,
-                outside,
-                # Straight on from the squares, lest the way has a kink in the door.
-                _straight((x, y), floors[hall.id].centre(inside), door.side),
-                _straight(on_site, site.centre(outside), door.side),
-            )
+            floor = floors[hall.id]
+            first = floor.at((x, y))
+            last = site.at((on_site[0] + across * half, on_site[1] + along * half))
+            # Not along the walls: a way begins and ends in the middle of the aisle by the door.
+            inside = floor.deeper(first, -across - along * (floor.columns + 2))
+            outside = site.deeper(last, across + along * (site.columns + 2))
+            on_wall = _straight((x, y), floor.centre(inside), door.side)
+            before = _straight(on_site, site.centre(outside), door.side)
+            far = math.dist(floor.centre(inside), on_wall) + math.dist(before, site.centre(outside))
+            yield _Gate(hall.id, inside, outside, math.ceil(far), on_wall, before)
 
 
 def _straight(door: Point, square: Point, side: Side) -> Point:
