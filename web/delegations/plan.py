@@ -183,13 +183,16 @@ class _Page:
             _ways(way, hall.id),
         )
         zoom = self.enlarged[1] if self.enlarged[0] == hall.id else 1
+        # Where something is marked the enlarged drawing is scrolled to it.
+        marked = next((stop.number for stop in way.stops if stop.hall == hall.id), "")
+        to = f"stand-{marked}" if marked else anchor
         return HallPart(
             anchor=anchor,
             label=label,
             drawing=Markup(drawing),  # noqa: S704 - it escapes every text itself
             zoom=zoom,
-            larger=address(self.wanted, hall.id, zoom + 1, anchor) if zoom + 1 in ZOOMS else "",
-            smaller=address(self.wanted, hall.id, zoom - 1, anchor) if zoom > 1 else "",
+            larger=address(self.wanted, hall.id, zoom + 1, to) if zoom + 1 in ZOOMS else "",
+            smaller=address(self.wanted, hall.id, zoom - 1, to) if zoom > 1 else "",
             rows=[self.row(number, anchor) for number in sorted(taken, key=by_number)],
         )
 

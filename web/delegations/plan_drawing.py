@@ -11,17 +11,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
-from itertools import pairwise
 
 from catalogue.plan import Box, Door, Plan, PlannedHall, PlannedStand, Point
 from catalogue.plan.places import SIDES
+from web.delegations.plan_shapes import (
+    GROUND,
+    INK,
+    PAPER,
+    UNITS,
+    badge,
+    escaped,
+    hatching,
+    place,
+    scaled,
+    short,
+    ways_drawn,
+)
 
-_UNITS = 10  # of the drawing to a metre: most numbers in it are whole
 _LETTER = 0.6  # width of a letter to its height, on the average
-_INK, _PAPER, _GROUND, _WAY = "#1d1f1b", "#ffffff", "#f0ede4", "#b4560c"
 
-_NO_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TURNS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -69,23 +77,23 @@ def hall_svg(
     # Marked ones last: their outlines lie over their neighbours'.
     taken.sort(key=lambda stand: stand.number in numbers)
     marked = [stand for stand in hall.stands if stand.number in numbers]
-    lines = [[_scaled(point) for point in way] for way in ways]
+    lines = [[scaled(point) for point in way] for way in ways]
     return "".join(
         (
             _opening("hall", hall.ground, 3, label),
-            _hatch(hatch),
+            hatching(hatch),
             _walls(hall),
             *(_door(hall, door) for door in hall.doors),
-            f'<g class="plan-free" fill="none" stroke="{_INK}" stroke-dasharray="4 3">',
+            f'<g class="plan-free" fill="none" stroke="{INK}" stroke-dasharray="4 3">',
             *(_free(stand, f"url(#{hatch})" if stand in marked else "") for stand in free),
-            f'</g><g class="plan-taken" fill="{_PAPER}" stroke="{_INK}" stroke-width="1.5">',
+            f'</g><g class="plan-taken" fill="{PAPER}" stroke="{INK}" stroke-width="1.5">',
             *(
                 _taken(stand, tenants[stand.number], f"url(#{hatch})" if stand in marked else "")
                 for stand in taken
             ),
             "</g>",
-            *_lines(lines),
-            *(_badge(stand, numbers[stand.number]) for stand in marked),
+            *ways_drawn(lines),
+            *(badge(stand, numbers[stand.number]) for stand in marked),
             "</svg>",
         )
     )
@@ -121,27 +129,27 @@ def site_svg(
         dashes = ' stroke-dasharray="12 8"' if hall.outdoors else ""
         fill = ' fill="url(#hatch-site)" stroke-width="14"' if hall.id in marked else ""
         chosen = ' class="plan-marked"' if hall.id in marked else ""
-        cx, cy = _scaled(hall.box.centre)
-        size = min(160.0, min(hall.box.width, hall.box.depth) * _UNITS * 0.45)
+        cx, cy = scaled(hall.box.centre)
+        size = min(160.0, min(hall.box.width, hall.box.depth) * UNITS * 0.45)
         halls.append(
-            f"{_link(sign.address)}<title>{_text(sign.label)}</title>"
-            f"<rect{chosen} {_place(hall.box)}{fill}{dashes}/>"
-            f'<text x="{_n(cx)}" y="{_n(cy + size * 0.36)}" font-size="{_n(size)}"'
-            f' paint-order="stroke" stroke="{_PAPER}" stroke-width="30">'
-            f"{_text(sign.letter)}</text>{_closing(sign.address)}"
+            f"{_link(sign.address)}<title>{escaped(sign.label)}</title>"
+            f"<rect{chosen} {place(hall.box)}{fill}{dashes}/>"
+            f'<text x="{short(cx)}" y="{short(cy + size * 0.36)}" font-size="{short(size)}"'
+            f' paint-order="stroke" stroke="{PAPER}" stroke-width="30">'
+            f"{escaped(sign.letter)}</text>{_closing(sign.address)}"
         )
-    ex, ey = _scaled(plan.entrance)
+    ex, ey = scaled(plan.entrance)
     return "".join(
         (
             _opening("site", Box(left, top, width, depth), 8, label),
-            _hatch("hatch-site", 3.5),
-            f'<g class="plan-halls" fill="{_GROUND}" stroke="{_INK}" stroke-width="6">',
+            hatching("hatch-site", 3.5),
+            f'<g class="plan-halls" fill="{GROUND}" stroke="{INK}" stroke-width="6">',
             *halls,
             "</g>",
-            *_lines([[_scaled(point) for point in way] for way in ways], 3),
-            f'<path class="plan-entrance" fill="{_INK}"'
-            f' d="M{_n(ex - 35)} {_n(ey + 50)}h70l-35-70z">'
-            f"<title>{_text(entrance)}</title></path></svg>",
+            *ways_drawn([[scaled(point) for point in way] for way in ways], 3),
+            f'<path class="plan-entrance" fill="{INK}"'
+            f' d="M{short(ex - 35)} {short(ey + 50)}h70l-35-70z">'
+            f"<title>{escaped(entrance)}</title></path></svg>",
         )
     )
 
@@ -152,55 +160,47 @@ def slug(id: str) -> str:
 
 
 def _opening(kind: str, box: Box, margin: float, label: str) -> str:
-    x, y, width, depth = (_UNITS * value for value in (box.x, box.y, box.width, box.depth))
-    margin *= _UNITS
+    x, y, width, depth = (UNITS * value for value in (box.x, box.y, box.width, box.depth))
+    margin *= UNITS
     view = (x - margin, y - margin, width + 2 * margin, depth + 2 * margin)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="plan plan-{kind}"'
-        f' viewBox="{" ".join(_n(value) for value in view)}" role="group"'
-        f' aria-label="{_text(label)}" direction="ltr" text-anchor="middle"'
+        f' viewBox="{" ".join(short(value) for value in view)}" role="group"'
+        f' aria-label="{escaped(label)}" direction="ltr" text-anchor="middle"'
         ' font-family="Noto Sans, Noto Sans Arabic, sans-serif" font-weight="700">'
-    )
-
-
-def _hatch(id: str, scale: float = 1) -> str:
-    side = _n(8 * scale)
-    return (
-        f'<pattern id="{id}" width="{side}" height="{side}" patternUnits="userSpaceOnUse"'
-        f' patternTransform="rotate(45)"><rect class="plan-hatch-ground" width="{side}"'
-        f' height="{side}" fill="{_PAPER}"/><rect class="plan-hatch" width="{_n(2.5 * scale)}"'
-        f' height="{side}" fill="{_WAY}" fill-opacity=".55"/></pattern>'
     )
 
 
 def _walls(hall: PlannedHall) -> str:
     dashes = ' stroke-dasharray="14 8"' if hall.outdoors else ""
     return (
-        f'<rect class="plan-ground" {_place(hall.ground)} fill="{_GROUND}" stroke="{_INK}"'
+        f'<rect class="plan-ground" {place(hall.ground)} fill="{GROUND}" stroke="{INK}"'
         f' stroke-width="5"{dashes}/>'
     )
 
 
 def _door(hall: PlannedHall, door: Door) -> str:
     """A gap of three metres in the wall, and an arrow that leads in."""
-    x, y = _scaled(hall.door_place(door))
+    x, y = scaled(hall.door_place(door))
     out, along = SIDES[door.side]
-    gap = f"M{_n(x - 15)} {_n(y)}h30" if along else f"M{_n(x)} {_n(y - 15)}v30"  # along the wall
+    gap = (
+        f"M{short(x - 15)} {short(y)}h30" if along else f"M{short(x)} {short(y - 15)}v30"
+    )  # along the wall
     tip, foot = (x + 5 * out, y + 5 * along), (x + 21 * out, y + 21 * along)
     wide = (0, 10) if out else (10, 0)
     arrow = (
-        f"M{_n(tip[0])} {_n(tip[1])}L{_n(foot[0] + wide[0])} {_n(foot[1] + wide[1])}"
-        f"L{_n(foot[0] - wide[0])} {_n(foot[1] - wide[1])}z"
+        f"M{short(tip[0])} {short(tip[1])}L{short(foot[0] + wide[0])} {short(foot[1] + wide[1])}"
+        f"L{short(foot[0] - wide[0])} {short(foot[1] - wide[1])}z"
     )
     return (
-        f'<path class="plan-gap" d="{gap}" stroke="{_GROUND}" stroke-width="7"/>'
-        f'<path class="plan-door" d="{arrow}" fill="{_INK}"/>'
+        f'<path class="plan-gap" d="{gap}" stroke="{GROUND}" stroke-width="7"/>'
+        f'<path class="plan-door" d="{arrow}" fill="{INK}"/>'
     )
 
 
 def _free(stand: PlannedStand, hatch: str) -> str:
     number = "" if hatch else _number(stand, False, ' fill-opacity=".75" stroke="none"')
-    return f"<rect{_marked(stand, hatch)} {_place(stand.box)}/>{number}"
+    return f"<rect{_marked(stand, hatch)} {place(stand.box)}/>{number}"
 
 
 def _taken(stand: PlannedStand, tenant: Tenant, hatch: str) -> str:
@@ -209,8 +209,8 @@ def _taken(stand: PlannedStand, tenant: Tenant, hatch: str) -> str:
         name = _name(stand.box, tenant.name)
         number = _number(stand, bool(name))
     return (
-        f"{_link(tenant.address)}<title>{_text(tenant.label)}</title>"
-        f"<rect{_marked(stand, hatch)} {_place(stand.box)}/>{number}{name}"
+        f"{_link(tenant.address)}<title>{escaped(tenant.label)}</title>"
+        f"<rect{_marked(stand, hatch)} {place(stand.box)}/>{number}{name}"
         f"{_closing(tenant.address)}"
     )
 
@@ -226,29 +226,29 @@ def _marked(stand: PlannedStand, hatch: str) -> str:
 
 def _number(stand: PlannedStand, above: bool, attributes: str = ' stroke="none"') -> str:
     """A stand's number: above when something stands below it, else in the middle."""
-    x, y = _scaled(stand.box.centre)
-    width = stand.box.width * _UNITS - 4
-    size = min(13.0, width / (len(stand.number) * 0.65), stand.box.depth * _UNITS * 0.45)
-    base = stand.box.y * _UNITS + size + 2 if above else y + size * 0.36
+    x, y = scaled(stand.box.centre)
+    width = stand.box.width * UNITS - 4
+    size = min(13.0, width / (len(stand.number) * 0.65), stand.box.depth * UNITS * 0.45)
+    base = stand.box.y * UNITS + size + 2 if above else y + size * 0.36
     return (
-        f'<text x="{_n(x)}" y="{_n(base)}" font-size="{_n(size)}" fill="{_INK}"{attributes}>'
-        f"{_text(stand.number)}</text>"
+        f'<text x="{short(x)}" y="{short(base)}" font-size="{short(size)}" fill="{INK}"'
+        f"{attributes}>{escaped(stand.number)}</text>"
     )
 
 
 def _name(box: Box, name: str) -> str:
     """As much of a name as its stand has room for, in up to four lines."""
     size = 8.5 if box.width < 11 else 11.0
-    letters = int((box.width * _UNITS - 5) / (size * _LETTER))
-    room = min(4, int((box.depth * _UNITS - 19) / (size + 1.5)))
+    letters = int((box.width * UNITS - 5) / (size * _LETTER))
+    room = min(4, int((box.depth * UNITS - 19) / (size + 1.5)))
     lines = _wrapped(name, letters, room)
-    x, _ = _scaled(box.centre)
-    top = box.y * _UNITS + 17
+    x, _ = scaled(box.centre)
+    top = box.y * UNITS + 17
     return "".join(
-        f'<text class="plan-name" x="{_n(x)}" y="{_n(top + (size + 1.5) * place - 2)}"'
-        f' font-size="{_n(size)}" font-weight="400" fill="{_INK}" stroke="none">'
-        f"{_text(line)}</text>"
-        for place, line in enumerate(lines, 1)
+        f'<text class="plan-name" x="{short(x)}" y="{short(top + (size + 1.5) * row - 2)}"'
+        f' font-size="{short(size)}" font-weight="400" fill="{INK}" stroke="none">'
+        f"{escaped(line)}</text>"
+        for row, line in enumerate(lines, 1)
     )
 
 
@@ -268,81 +268,9 @@ def _wrapped(name: str, letters: int, room: int) -> list[str]:
     ]
 
 
-def _badge(stand: PlannedStand, number: int) -> str:
-    """A marked stand's number, and below it in a disc its place on the way."""
-    box = stand.box
-    x, top, width, depth = (
-        _scaled(box.centre)[0],
-        *(_UNITS * v for v in (box.y, box.width, box.depth)),
-    )
-    letters = min(11.0, (width - 8) / (len(stand.number) * 0.65), depth * 0.4)
-    base = top + 3.5 + letters * 0.75
-    radius = max(7.0, min(16.0, (depth - letters - 9) / 2, width / 2 - 3))
-    # In the middle of what is left below the number.
-    y = min((base + top + depth) / 2, top + depth - radius - 3)
-    size = radius * (1.25 if number < 10 else 1.05)
-    return (
-        f'<text class="plan-over" x="{_n(x)}" y="{_n(base)}" font-size="{_n(letters)}"'
-        f' fill="{_INK}" stroke="{_PAPER}" stroke-width="4" paint-order="stroke">'
-        f"{_text(stand.number)}</text>"
-        f'<g class="plan-badge" fill="{_INK}"><circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}"'
-        f' stroke="{_PAPER}" stroke-width="2"/><text x="{_n(x)}" y="{_n(y + size * 0.36)}"'
-        f' font-size="{_n(size)}" fill="{_PAPER}">{number}</text></g>'
-    )
-
-
-def _lines(ways: list[list[Point]], scale: float = 1) -> list[str]:
-    """The ways, each with an arrow in the middle of its longest part."""
-    drawn, arrows = [], []
-    for way in ways:
-        points = [way[0], *(after for before, after in pairwise(way) if before != after)]
-        drawn.append("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points))
-        parts = [(abs(a[0] - b[0]) + abs(a[1] - b[1]), a, b) for a, b in pairwise(points)]
-        length, start, end = max(parts, key=lambda part: part[0], default=(0, way[0], way[0]))
-        if length > 30 * scale:
-            arrows.append(_arrow(start, end, 7 * scale))
-    if not drawn:
-        return []
-    path = "".join(drawn)
-    return [
-        f'<g class="plan-way" fill="none" stroke-linejoin="round" stroke-linecap="round">'
-        f'<path class="plan-casing" d="{path}" stroke="{_PAPER}" stroke-width="{_n(7 * scale)}"/>'
-        f'<path d="{path}" stroke="{_WAY}" stroke-width="{_n(3.5 * scale)}"/>',
-        *(f'<path class="plan-arrow" d="{arrow}" fill="{_WAY}"/>' for arrow in arrows),
-        "</g>",
-    ]
-
-
-def _arrow(start: Point, end: Point, size: float) -> str:
-    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-    length = abs(end[0] - start[0]) + abs(end[1] - start[1])
-    ux, uy = (end[0] - start[0]) / length * size, (end[1] - start[1]) / length * size
-    corners = ((x + ux, y + uy), (x - ux - uy, y - uy + ux), (x - ux + uy, y - uy - ux))
-    return "M" + "L".join(f"{_n(a)} {_n(b)}" for a, b in corners) + "z"
-
-
 def _link(address: str) -> str:
-    return f'<a href="{_text(address)}">' if address else "<g>"
+    return f'<a href="{escaped(address)}">' if address else "<g>"
 
 
 def _closing(address: str) -> str:
     return "</a>" if address else "</g>"
-
-
-def _place(box: Box) -> str:
-    x, y, width, depth = (_n(_UNITS * v) for v in (box.x, box.y, box.width, box.depth))
-    return f'x="{x}" y="{y}" width="{width}" height="{depth}"'
-
-
-def _scaled(point: Point) -> Point:
-    return point[0] * _UNITS, point[1] * _UNITS
-
-
-def _n(value: float) -> str:
-    """A number as short as it can be written, to a tenth of a unit: a centimetre."""
-    return f"{round(value, 1):g}"
-
-
-def _text(text: str) -> str:
-    """A text for the inside of an element or an attribute, without what no XML may have."""
-    return escape(_NO_XML.sub("", text))
