@@ -21,6 +21,7 @@ from indexer.sync import drain
 from tests.indexer.records import record, write_lines
 from web.app import create_app
 from web.delegations.plan import MOST
+from web.doctor import Check, examine
 
 GZIP = {"Accept-Encoding": "gzip"}
 EVIL = '<script>alert("1")</script>\u202e\'"><img src=x onerror=alert(1)>'
@@ -278,3 +279,32 @@ def test_the_page_is_small_even_with_every_mark(
     answer = client.get(f"/{language}/plan", query_string=query, headers=GZIP)
     assert len(gzip.decompress(answer.data)) > 50_000
     assert len(answer.data) < 30_000
+
+
+# --- the doctor -----------------------------------------------------------------------------------
+
+
+def plan_check(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Check:
+    monkeypatch.setenv("CATALOGUE_DATA", str(catalogue.settings.data))
+    return next(check for check in examine() if check.name == "plan")
+
+
+def test_the_doctor_counts_the_plans_stands(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = plan_check(catalogue, monkeypatch)
+    assert check.sound
+    assert re.fullmatch(r"5 halls, \d+ stands", check.finding)
+
+
+def test_the_doctor_names_the_stands_that_the_plan_lacks(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    whole = catalogue.settings.show_file.with_name("plan.yaml").read_text(encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(whole.replace("E1, gap 4, E2", "E2"), encoding="utf-8")
+    changed = changed_show(catalogue, tmp_path, "plan.yaml", "plan.yaml")
+    monkeypatch.setenv("CATALOGUE_SHOW", str(changed.settings.show_file))
+    check = plan_check(catalogue, monkeypatch)
+    assert not check.sound
+    assert check.finding.endswith(": E1")
+    assert "Add them" in check.cure
