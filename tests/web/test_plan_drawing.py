@@ -78,6 +78,8 @@ def test_marked_halls_of_the_site_are_hatched_and_thick():
         ("url(#hatch-site)", "14")
     ]
     assert len(root.findall(f".//{SVG}a")) == len(PLAN.halls)
+    letters = root.findall(f".//{SVG}a/{SVG}text")
+    assert {letter.get("fill") for letter in letters} == {"#1d1f1b"}, "not the ground's colour"
 
 
 def test_ids_of_halls_become_ids_of_a_page():

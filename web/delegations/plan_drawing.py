@@ -135,7 +135,7 @@ def site_svg(
             f"{_link(sign.address)}<title>{escaped(sign.label)}</title>"
             f"<rect{chosen} {place(hall.box)}{fill}{dashes}/>"
             f'<text x="{short(cx)}" y="{short(cy + size * 0.36)}" font-size="{short(size)}"'
-            f' paint-order="stroke" stroke="{PAPER}" stroke-width="30">'
+            f' fill="{INK}" paint-order="stroke" stroke="{PAPER}" stroke-width="30">'
             f"{escaped(sign.letter)}</text>{_closing(sign.address)}"
         )
     ex, ey = scaled(plan.entrance)
