@@ -13,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from catalogue.errors import SettingsError
+from catalogue.plan import Plan, load_plan
 from catalogue.show import Show, load_show
 from catalogue.taxonomy import Taxonomy, load_taxonomy
 
@@ -114,6 +115,16 @@ class Settings:
     def show(self) -> Show:
         """The show's name, dates, place and halls."""
         return load_show(self.show_file)
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan of the show's halls and stands; None where the show names none.
+
+        Raises:
+            SettingsError: the file cannot be read, or breaks a rule.
+        """
+        file = self.show.plan_file
+        return load_plan(file, self.show) if file else None
 
     @cached_property
     def taxonomy(self) -> Taxonomy:

@@ -29,6 +29,7 @@ class Show:
     """The show as its visitors know it. Texts are by interface language.
 
     ``languages`` are those into which every sheet should be translated; none, if nobody says.
+    ``plan_file`` has the halls and stands as they lie; None where the show has no plan.
     """
 
     name: Labels
@@ -38,6 +39,7 @@ class Show:
     ends: date
     halls: tuple[Hall, ...]
     languages: tuple[str, ...] = ()
+    plan_file: Path | None = None
 
     def hall_of(self, stand: str) -> Hall | None:
         """The hall of a stand number, or None when no hall has its letters."""
@@ -50,6 +52,15 @@ def _languages(tags: object) -> tuple[str, ...]:
     if not isinstance(tags, list):
         raise ValueError("languages is not a list")
     return tuple(base_language(str(tag)) for tag in tags)
+
+
+def _beside(path: Path, name: object) -> Path | None:
+    """A file that a show's file names; it lies beside that."""
+    if name is None:
+        return None
+    if not isinstance(name, str) or not name.strip():
+        raise ValueError("plan is not the name of a file")
+    return path.parent / name
 
 
 def load_show(path: Path) -> Show:
@@ -71,6 +82,7 @@ def load_show(path: Path) -> Show:
                 for hall in raw["halls"]
             ),
             languages=_languages(raw.get("languages") or []),
+            plan_file=_beside(path, raw.get("plan")),
         )
     except OSError as error:
         raise SettingsError(

@@ -55,6 +55,7 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(preferences.blueprint)
     show = catalogue.settings.show
+    plan = catalogue.settings.plan  # read now: a mistake in it is said at the start
 
     @app.get("/")
     def start() -> Response:
@@ -90,6 +91,8 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
             "theme": preferences.chosen_theme(),
             "units": preferences.chosen_units(),
             "here": _address(),
+            "has_plan": plan is not None,
+            "on_plan": lambda stand: plan is not None and plan.find(stand) is not None,
             "suggest_texts": list_texts,
             "own_shortlist": shortlist.shown_shortlist(),
         }

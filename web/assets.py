@@ -22,6 +22,7 @@ STYLE = (
     "results.css",
     "lists.css",
     "suggest.css",
+    "plan.css",
     "widths.css",
 )
 """The parts of ``style.css``, in the order that they are joined; they lie in ``style/``."""

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 from catalogue.composition import open_catalogue, open_encoder
 from catalogue.errors import CatalogueError
+from catalogue.plan import Plan
+from catalogue.plan.places import by_number
 from catalogue.settings import Settings
 from catalogue.store import outbox
 from catalogue.store.session import open_store
-from catalogue.store.sheets import counts
+from catalogue.store.sheets import counts, showing_exhibitors
+
+_NAMED = 8  # stands that the plan lacks
 
 
 @dataclass(frozen=True)
@@ -25,10 +29,11 @@ class Check:
 
 
 def examine() -> Iterator[Check]:
-    """Looks at settings, show, data folder, database, encoder, index and outbox, in this order."""
+    """Looks at settings, show, data folder, database, plan, encoder, index and outbox."""
     try:
         settings = Settings.from_environment()
         show = settings.show
+        plan = settings.plan
     except CatalogueError as error:
         yield Check("settings", False, error.message, error.cure)
         return
@@ -48,6 +53,8 @@ def examine() -> Iterator[Check]:
         yield Check("database", False, error.message, error.cure)
         return
     yield Check("database", True, f"{held['sheets']} sheets, {held['exhibitors']} exhibitors")
+    if plan:
+        yield _plan_check(plan, showing_exhibitors(store))
     try:
         encoder = open_encoder(settings, store)
         size = encoder.encode(["radio"]).shape[1]
@@ -72,3 +79,17 @@ def examine() -> Iterator[Check]:
     cure = "" if not waiting.failed else "See 'indexer status'; save the sheets again."
     finding = f"{waiting.sheets} sheets wait, {waiting.failed} set aside"
     yield Check("outbox", not waiting.failed, finding, cure)
+
+
+def _plan_check(plan: Plan, exhibitors: list[tuple[str, str, tuple[str, ...]]]) -> Check:
+    """Whether the plan has the stands of all who show something."""
+    missing = sorted(
+        {stand for _, _, stands in exhibitors for stand in stands if not plan.find(stand)},
+        key=by_number,
+    )
+    stands = sum(len(hall.stands) for hall in plan.halls)
+    if not missing:
+        return Check("plan", True, f"{len(plan.halls)} halls, {stands} stands")
+    named = ", ".join(missing[:_NAMED]) + (" ..." if len(missing) > _NAMED else "")
+    cure = "Add them to the plan's file, or correct the exhibitors' stands."
+    return Check("plan", False, f"it lacks stands that exhibitors have: {named}", cure)

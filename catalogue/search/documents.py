@@ -13,8 +13,9 @@ from catalogue.folding import fold
 from catalogue.languages import SHEET_LANGUAGES, base_language
 from catalogue.search.vocabulary import Forms, forms_of
 from catalogue.sheets import fields
-from catalogue.sheets.quantities import convert, western_digits
+from catalogue.sheets.quantities import convert
 from catalogue.sheets.specifications import known_specifications, numeric_specifications
+from catalogue.sheets.values import stand_value
 from catalogue.show import Show
 from catalogue.taxonomy import Taxonomy
 
@@ -75,11 +76,6 @@ def searched_fields() -> tuple[fields.Field, ...]:
 def kept_values() -> tuple[str, ...]:
     """The names under which an index keeps whole values: every facet, and the stands."""
     return (*fields.facet_fields(), STAND)
-
-
-def stand_value(stand: str) -> str:
-    """A stand's number in the one spelling that all spellings of it share: ``b 12`` is ``B12``."""
-    return re.sub(r"[\s\-_.]", "", western_digits(stand)).upper()
 
 
 def document_of(

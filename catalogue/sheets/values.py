@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from catalogue.folding import fold
@@ -9,6 +10,7 @@ from catalogue.languages import SHEET_LANGUAGES
 from catalogue.sheets import codes
 from catalogue.sheets.fields import Field
 from catalogue.sheets.headers import language_named
+from catalogue.sheets.quantities import western_digits
 from catalogue.taxonomy import DOMAINS
 
 
@@ -32,6 +34,11 @@ def value_named(declared: Field, text: str) -> str:
         if wanted in (value, value.replace("-", " "), *(fold(name) for name in names.values())):
             return value
     return ""
+
+
+def stand_value(stand: str) -> str:
+    """A stand's number in the one spelling that all spellings of it share: ``b 12`` is ``B12``."""
+    return re.sub(r"[\s\-_.]", "", western_digits(stand)).upper()
 
 
 @lru_cache(maxsize=1)

@@ -49,6 +49,8 @@ def offenders(folder: str, forbidden: str) -> list[str]:
         ("catalogue/taxonomy", "catalogue.sheets"),
         ("catalogue/assets", "catalogue.search"),
         ("catalogue/assets", "catalogue.store"),
+        ("catalogue/plan", "catalogue.search"),
+        ("catalogue/plan", "catalogue.store"),
         ("catalogue/embeddings", "catalogue.search"),
         ("catalogue/embeddings", "catalogue.store"),
     ],

@@ -18,6 +18,8 @@ PAGES = (
     f"/sheets/{SHEET}",
     f"/sheets/{TURKISH}",
     f"/exhibitors/{EXHIBITOR}",
+    "/plan",
+    "/plan?stand=B12&stand=C5&stand=Z9",
 )
 EVERY_PAGE = [f"/{language}{page}" for language in INTERFACE_LANGUAGES for page in PAGES]
 

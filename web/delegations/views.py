@@ -10,7 +10,7 @@ from catalogue.errors import QueryError
 from catalogue.search.query import MAXIMUM_TEXT, parse_query
 from catalogue.search.results import Results
 from web.current import current_catalogue
-from web.delegations import browsing, narrowing, products
+from web.delegations import browsing, narrowing, plan, products
 from web.delegations.surroundings import surroundings
 from web.languages import PREFIX, reader_language
 from web.searches import is_counted
@@ -52,6 +52,22 @@ def exhibitor(exhibitor_id: str) -> ResponseReturnValue:
     if page is None:
         abort(404)
     return render_template("exhibitor.html", page=page)
+
+
+@blueprint.get("/plan", endpoint="plan")
+def hall_plan() -> ResponseReturnValue:
+    """The halls and stands, with the stands that the address names marked."""
+    asked = request.args
+    page = plan.plan_page(
+        current_catalogue(),
+        surroundings(),
+        asked.getlist("stand"),
+        asked.get("hall", ""),
+        asked.get("zoom", ""),
+    )
+    if page is None:
+        abort(404)
+    return render_template("plan.html", page=page)
 
 
 def _search() -> tuple[Results, list[tuple[str, str]]]:

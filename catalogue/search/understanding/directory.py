@@ -9,10 +9,10 @@ from pathlib import Path
 import yaml
 
 from catalogue.search.analysis import Token, stop_word_languages, tokens
-from catalogue.search.documents import stand_value
 from catalogue.search.understanding.countries import country_index
 from catalogue.search.understanding.parts import Question
 from catalogue.search.understanding.stands import hall_labels, hall_names
+from catalogue.sheets.values import stand_value
 from catalogue.show import Show
 
 _FORM_LENGTHS = (4, 3, 2, 1)  # words of a legal form

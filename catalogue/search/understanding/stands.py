@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from catalogue.folding import fold
 from catalogue.search.analysis import exact_terms, tokens
-from catalogue.search.documents import stand_value
 from catalogue.search.understanding.parts import Question
+from catalogue.sheets.values import stand_value
 from catalogue.show import Show
 
 
