@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,8 +14,10 @@ from flask.testing import FlaskClient
 from catalogue.composition import Catalogue
 from catalogue.errors import StoreError
 from catalogue.languages import INTERFACE_LANGUAGES
+from catalogue.plan import route
 from catalogue.store import models, shortlists
 from tests.web.reading import SHEET
+from web.app import create_app
 
 OTHER = "negueba-sirafile-2"
 
@@ -96,12 +100,37 @@ def test_a_product_that_nobody_knows_is_not_put_on_a_list(client: FlaskClient):
     assert client.get_cookie("shortlist") is None
 
 
-def test_stops_are_in_the_order_of_halls_and_stands(client: FlaskClient):
-    add(client, "gedikkum-doven-240", "morvent-rhabdo-3", SHEET, OTHER)
+FOUR = ("gedikkum-doven-240", "morvent-rhabdo-3", SHEET, OTHER)
+
+
+def stops(page: str) -> list[str]:
+    """The first stand of each stop."""
+    return re.findall(r'class="stop".*?<bdi dir="ltr">([^<]+)<', page, re.DOTALL)
+
+
+def test_stops_are_in_the_order_of_a_short_walk(client: FlaskClient, catalogue: Catalogue):
+    add(client, *FOUR)
     page = client.get("/en/shortlist").text
-    stands = re.findall(r'class="stop".*?<bdi dir="ltr">([^<]+)<', page, re.DOTALL)
-    assert stands == ["A1", "A44", "B4", "B18"]
+    plan = catalogue.settings.plan
+    assert plan
+    way = [stop.number for stop in route(plan, ["A1", "A44", "B4", "B18"]).stops]
+    assert stops(page) == way
     assert re.findall(r"<h3>([^<]+)", page) == ["Hall A · Djoliba", "Hall B · Anatolia"]
+    assert all(f"stand={stand}" in page for stand in way)
+
+
+def test_without_a_plan_stops_are_in_the_order_of_halls_and_numbers(
+    catalogue: Catalogue, tmp_path: Path
+):
+    file = tmp_path / "show.yaml"
+    lines = catalogue.settings.show_file.read_text(encoding="utf-8").splitlines()
+    file.write_text("\n".join(line for line in lines if not line.startswith("plan:")), "utf-8")
+    bare = replace(catalogue, settings=replace(catalogue.settings, show_file=file))
+    client = create_app(bare).test_client()
+    add(client, *FOUR)
+    page = client.get("/en/shortlist").text
+    assert stops(page) == ["A1", "A44", "B4", "B18"]
+    assert "/en/plan" not in page
 
 
 def test_taking_off_can_be_undone_with_the_note(client: FlaskClient):

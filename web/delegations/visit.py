@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
+from catalogue.plan import route
+from catalogue.plan.places import by_number
 from catalogue.sheets.fields import in_language
+from catalogue.sheets.values import stand_value
 from catalogue.store.sheets import published_sheets
 from catalogue.store.shortlists import Item, Shortlist
 from web.delegations.cards import Card, Surroundings, card_of_sheet
@@ -97,16 +101,20 @@ def visit_plan(
     for visit in visits:
         stand = visit.card.stands[0].number if visit.card.stands else ""
         at.setdefault((stand, visit.card.exhibitor_id), []).append(visit)
-    order = {stand: place for place, stand in enumerate(_walk(around, [s for s, _ in at]))}
-    halls: dict[str, list[Stop]] = {}
+    stands = list(dict.fromkeys(stand for stand, _exhibitor in at))
+    order = {stand: place for place, stand in enumerate(_walk(catalogue, stands))}
+    stops = []
     ordered = sorted(at, key=lambda stop: (order[stop[0]], at[stop][0].card.exhibitor))
     moments = _moments(pace, len(ordered))
     for number, (stop, starts) in enumerate(zip(ordered, moments, strict=True), start=1):
-        hall = around.show.hall_of(stop[0])
-        label = in_language(hall.labels, around.language) if hall else _("Without a stand")
-        halls.setdefault(label, []).append(Stop(number, stop[0], at[stop], starts))
+        stops.append(Stop(number, stop[0], at[stop], starts))
+
+    def hall_of(stop: Stop) -> str:
+        hall = around.show.hall_of(stop.stand)
+        return in_language(hall.labels, around.language) if hall else _("Without a stand")
+
     return VisitPlan(
-        [HallVisit(label, stops) for label, stops in halls.items()],
+        [HallVisit(label, list(inside)) for label, inside in groupby(stops, hall_of)],
         [item for item in shortlist.items if item.sheet_id not in sheets],
     )
 
@@ -134,16 +142,25 @@ def _moments(pace: Pace | None, stops: int) -> list[datetime | None]:
     return [pace.starts + timedelta(minutes=pace.minutes * place) for place in range(stops)]
 
 
-def _walk(around: Surroundings, stands: Iterable[str]) -> list[str]:
-    """Stands in the order of a walk: the show's halls as they are listed, and by number."""
-    places = {hall.id: place for place, hall in enumerate(around.show.halls)}
+def _walk(catalogue: Catalogue, stands: Sequence[str]) -> list[str]:
+    """Stands in the order of a short walk; without a plan by hall and number.
 
-    def key(stand: str) -> tuple[bool, int, list[tuple[int, str]]]:
-        hall = around.show.hall_of(stand)
-        parts = [
-            (int(part), "") if part.isdecimal() else (-1, part)
-            for part in re.findall(r"\d+|\D+", stand)
-        ]
-        return not stand, places[hall.id] if hall else len(places), parts
+    A stand that the plan lacks comes after those that it has, and '' at the end.
+    """
+    show, plan = catalogue.settings.show, catalogue.settings.plan
+    places = {hall.id: place for place, hall in enumerate(show.halls)}
+    on_way: dict[str, int] = {}
+    if plan is not None:
+        stops = route(plan, filter(None, stands)).stops
+        on_way = {stop.number: place for place, stop in enumerate(stops)}
 
-    return sorted(dict.fromkeys(stands), key=key)
+    def key(stand: str) -> tuple[bool, int, int, object]:
+        number, hall = stand_value(stand), show.hall_of(stand)
+        return (
+            not stand,
+            on_way.get(number, len(on_way)),
+            places[hall.id] if hall else len(places),
+            by_number(number),
+        )
+
+    return sorted(stands, key=key)
