@@ -8,9 +8,13 @@ from dataclasses import dataclass
 
 from catalogue.composition import open_catalogue, open_encoder
 from catalogue.errors import CatalogueError
-from catalogue.settings import Settings
+from catalogue.mail.relay import RelayError, open_relay
+from catalogue.mail.relay_address import FolderAddress, parse_relay
+from catalogue.settings import NOBODY, Settings
 from catalogue.store import outbox
-from catalogue.store.session import open_store
+from catalogue.store.mail import mail_counts
+from catalogue.store.meetings import without_contact
+from catalogue.store.session import Store, open_store
 from catalogue.store.sheets import counts
 
 
@@ -25,7 +29,7 @@ class Check:
 
 
 def examine() -> Iterator[Check]:
-    """Looks at settings, show, data folder, database, encoder, index and outbox, in this order."""
+    """Looks at settings, show, data, database, mail, encoder, index and outbox, in this order."""
     try:
         settings = Settings.from_environment()
         show = settings.show
@@ -48,6 +52,7 @@ def examine() -> Iterator[Check]:
         yield Check("database", False, error.message, error.cure)
         return
     yield Check("database", True, f"{held['sheets']} sheets, {held['exhibitors']} exhibitors")
+    yield from _mail(settings, store)
     try:
         encoder = open_encoder(settings, store)
         size = encoder.encode(["radio"]).shape[1]
@@ -72,3 +77,33 @@ def examine() -> Iterator[Check]:
     cure = "" if not waiting.failed else "See 'indexer status'; save the sheets again."
     finding = f"{waiting.sheets} sheets wait, {waiting.failed} set aside"
     yield Check("outbox", not waiting.failed, finding, cure)
+
+
+def _mail(settings: Settings, store: Store) -> Iterator[Check]:
+    """The relay, who gets what exhibitors without an address should, and what waits."""
+    address = parse_relay(settings.mail_url)
+    cure = ""
+    if isinstance(address, FolderAddress):
+        cure = "Nobody gets it from there: set CATALOGUE_MAIL_URL before the show."
+    try:
+        open_relay(address, seconds=8).probe()
+        yield Check("mail", True, f"goes to {address}", cure)
+    except RelayError as error:
+        cure = "Check CATALOGUE_MAIL_URL, the relay and the network; what waits is not lost."
+        yield Check("mail", False, f"{address} does not take it: {error.reason}", cure)
+    if (lacking := without_contact(store)) and settings.mail_organiser == NOBODY:
+        yield Check(
+            "mail to exhibitors",
+            True,
+            f"{lacking} exhibitors have no exhibitor.email",
+            "Load their addresses, or set CATALOGUE_MAIL_ORGANISER to yours.",
+        )
+    counts = mail_counts(store)
+    yield Check(
+        "mail waiting",
+        not counts.failed,
+        f"{counts.waiting} wait, {counts.delayed} of them tried in vain, {counts.failed} given up",
+        "See 'catalogue mail list'; after mending, 'catalogue mail retry'."
+        if counts.failed
+        else "",
+    )
