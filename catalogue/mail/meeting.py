@@ -57,7 +57,7 @@ def meeting_mail(
     subject = " / ".join(TEXTS[language]["subject"] for language in spoken)
     return Mail(
         recipient=contact or settings.mail_organiser,
-        subject=f"{subject} {_one_line(wish.delegation)[:120]} [{reference_of(meeting)}]",
+        subject=f"{subject}: {_one_line(wish.delegation)[:120]} [{reference_of(meeting)}]",
         body=f"\n\n{_RULE}\n\n".join(parts[:-1]) + f"\n\n{parts[-1]}",
         reply_to=wish.email,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TEXTS: dict[str, dict[str, str]] = {
     "fr": {
-        "subject": "Demande de rendez-vous :",
+        "subject": "Demande de rendez-vous",
         "hello": "Bonjour,",
         "asked": "une délégation souhaite vous rencontrer. Elle a écrit depuis le catalogue du salon « {show} ».",
         "hand-over": "L'exposant {exhibitor} n'a pas laissé d'adresse : merci de lui transmettre cette demande.",
@@ -28,7 +28,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "message": "Message de la délégation",
     },
     "en": {
-        "subject": "Request for a meeting:",
+        "subject": "Request for a meeting",
         "hello": "Hello,",
         "asked": "a delegation would like to meet you. It wrote from the catalogue of the show “{show}”.",
         "hand-over": "The exhibitor {exhibitor} has left no address: please hand this request over.",
@@ -52,7 +52,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "message": "The delegation's message",
     },
     "tr": {
-        "subject": "Görüşme talebi:",
+        "subject": "Görüşme talebi",
         "hello": "Merhaba,",
         "asked": "bir heyet sizinle görüşmek istiyor. Talep, “{show}” fuar kataloğundan yazıldı.",
         "hand-over": "Katılımcı {exhibitor} adres bırakmadı: lütfen bu talebi kendisine iletin.",
@@ -76,7 +76,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "message": "Heyetin mesajı",
     },
     "ar": {
-        "subject": "طلب لقاء:",
+        "subject": "طلب لقاء",
         "hello": "تحية طيبة،",
         "asked": "يرغب أحد الوفود في لقائكم، وقد كتب إليكم من دليل المعرض «{show}».",
         "hand-over": "لم يترك العارض {exhibitor} عنوانًا: يُرجى إيصال هذا الطلب إليه.",

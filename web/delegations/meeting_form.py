@@ -162,7 +162,7 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
     def validate_homepage(self, field: StringField) -> None:
         """Nothing: nobody sees the field."""
         if field.data:
-            raise ValidationError(_("This field is a trap for robots. Leave it empty."))
+            raise ValidationError(_("This field is a trap for robots. Empty it."))
 
     def wish(self, exhibitor_id: str, sheet_id: str | None, language: str) -> Wish:
         """The request that was written; the form has been validated."""
