@@ -105,7 +105,7 @@ class _Smtp:
     def send(self, message: EmailMessage, sender: str, recipient: str) -> None:
         try:
             connection = self._connected()
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:
             raise RelayError(self._reason(error), away=True) from error
         try:
             connection.send_message(message, sender, [recipient])
@@ -121,7 +121,7 @@ class _Smtp:
     def probe(self) -> None:
         try:
             connection = self._connected()
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, ValueError) as error:
             raise RelayError(self._reason(error), away=True) from error
         self._leave(connection)
 

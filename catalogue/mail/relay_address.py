@@ -76,6 +76,12 @@ def _smtp(url: str) -> SmtpAddress:
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if options or parts.fragment or (tls and starttls) or (password and not user):
         raise _wrong()
+    if not (user.isascii() and password.isascii()):
+        # smtplib logs in with nothing else.
+        raise SettingsError(
+            "CATALOGUE_MAIL_URL has a user or a password with other letters than a to z.",
+            "Give the relay's user a password of letters, digits and ASCII signs.",
+        )
     if password and not (tls or starttls) and parts.hostname not in _HERE:
         raise SettingsError(
             "CATALOGUE_MAIL_URL would send a password unencrypted over the network.",

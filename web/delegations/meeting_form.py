@@ -186,7 +186,7 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
         for name, errors in self.errors.items():
             if name in ("csrf_token", "token"):
                 found.append(("send", _sentences()["csrf_token"]))
-            elif name is None:  # about the request as a whole
+            elif not name:  # about the request as a whole
                 found.extend(("send", str(error)) for error in errors)
             else:
                 place = f"{name}-0" if isinstance(self[name], RadioField) else name
