@@ -23,6 +23,7 @@ from web.api.answers import search_answer
 from web.curate_command import curate
 from web.explain_command import print_explanation
 from web.mail_command import mail
+from web.meetings_command import meetings
 from web.taxonomy_command import taxonomy
 from web.terminal import mistakes
 
@@ -35,6 +36,7 @@ def main() -> None:
 
 main.add_command(curate)
 main.add_command(mail)
+main.add_command(meetings)
 main.add_command(taxonomy)
 
 

@@ -95,7 +95,7 @@ def _mail(settings: Settings, store: Store) -> Iterator[Check]:
         yield Check(
             "mail to exhibitors",
             True,
-            f"{lacking} exhibitors have no exhibitor.email",
+            f"exhibitors without exhibitor.email: {lacking}",
             "Load their addresses, or set CATALOGUE_MAIL_ORGANISER to yours.",
         )
     counts = mail_counts(store)

@@ -78,7 +78,7 @@ def list_failures() -> None:
 def retry() -> None:
     """Has mail that was given up, or that waits after a failure, tried again at once."""
     with _opened() as (_, store):
-        click.echo(f"{outbox.try_again(store)} mails will be tried again")
+        click.echo(f"to be tried again: {outbox.try_again(store)}")
 
 
 def _round(store: Store, relay: Relay, settings: Settings, *, quiet: bool) -> None:

@@ -200,6 +200,13 @@ def forget_senders(session: Session) -> None:
     )
 
 
+def forget_before(session: Session, moment: datetime) -> int:
+    """Deletes the requests made before a time; how many."""
+    made = MeetingRequest.created_at < moment
+    result = session.execute(sa.delete(MeetingRequest).where(made))
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
 def contact_of(session: Session, exhibitor_id: str) -> str:
     """The address of mail that an exhibitor has left; '' if none."""
     row = session.get(Exhibitor, exhibitor_id)
