@@ -110,6 +110,9 @@ def claim_next(store: Store) -> Claimed | None:
         .order_by(OutgoingMail.due_at, OutgoingMail.id)
         .limit(1)
     )
+    with store.reading() as session:  # who looks every few seconds does not hold up writers
+        if session.scalars(due).first() is None:
+            return None
     with store.writing() as session:  # writers come one after the other, in both databases
         row = session.scalars(due).first()
         if row is None:

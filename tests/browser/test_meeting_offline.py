@@ -219,6 +219,22 @@ def test_a_network_that_only_seems_to_be_there_loses_nothing(
     assert len(hall.requests) == 1
 
 
+def test_a_browser_that_keeps_nothing_says_so_and_leaves_the_form_as_it_is(
+    open_browser: Callable[..., Any], hall: Hall
+) -> None:
+    browser = open_browser(PHONE)
+    browser.get(form_of(hall))
+    browser.execute_script("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    network(browser, there=False)
+    fill(browser)
+    press(browser)
+    notice = WebDriverWait(browser, 10).until(
+        lambda b: b.find_element(By.CSS_SELECTOR, ".form [role=alert]")
+    )
+    assert "ne peut pas garder la demande" in notice.text
+    assert browser.find_element(By.ID, "message").get_attribute("value") == "Un drone"
+
+
 def test_an_answer_that_is_lost_is_asked_for_again_and_the_request_kept_once(
     open_browser: Callable[..., Any], hall: Hall
 ) -> None:

@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from reading import EVERY_PAGE
 
 from catalogue.composition import Catalogue, open_catalogue
+from catalogue.errors import StoreError
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.settings import Settings
 from catalogue.store import mail, meetings
@@ -297,6 +298,25 @@ def test_only_a_proxy_of_ours_may_say_who_asks(
     opened = open_catalogue(behind, shown.encoder)
     assert statuses(create_app(opened)) == [303, 303]
     opened.close()
+
+
+def test_a_database_that_is_away_loses_nothing_of_what_was_written(
+    client: FlaskClient, shown: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = {**fields(client), **WRITTEN}
+
+    def away(*_: object) -> None:
+        raise StoreError("The database does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("web.delegations.meetings.ask_for_meeting", away)
+        answer = client.post(FORM, data=data)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert list(summary(answer.text)) == ["send"]
+    assert "Nous cherchons un drone." in answer.text
+    assert f'name="token" value="{data["token"]}"' in answer.text
+    assert client.post(FORM, data=data).status_code == 303
 
 
 # --- cookies and caches ---------------------------------------------------------------------------

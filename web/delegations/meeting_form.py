@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 from babel.dates import format_date
@@ -22,6 +23,7 @@ from wtforms import (
 from wtforms.fields import EmailField, TelField
 
 from catalogue.folding import fold
+from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.mail.addresses import is_email
 from catalogue.sheets.codes import countries, country_name
 from catalogue.sheets.schema import FORBIDDEN
@@ -207,6 +209,7 @@ def _chosen(field: Any) -> None:
         raise ValidationError(_("Choose one of the entries of the list."))
 
 
+@lru_cache(maxsize=len(INTERFACE_LANGUAGES))
 def _countries(language: str) -> list[tuple[str, str]]:
     named = [(code, country_name(code, language)) for code in countries()]
     return sorted(named, key=lambda each: fold(each[1]))

@@ -22,6 +22,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from catalogue.errors import StoreError
 from catalogue.mail.meeting import meeting_mail
 from catalogue.mail.sending import first_language
 from catalogue.store import mail
@@ -38,6 +39,7 @@ from catalogue.store.sheets import published_sheet, shown_exhibitor
 from web.current import current_catalogue
 from web.delegations.meeting_form import LONGEST_MESSAGE, MeetingForm
 from web.delegations.texts import Stand, Text, best_text, stands_of
+from web.errors import RETRY_AFTER
 from web.languages import PREFIX, reader_language
 
 blueprint = Blueprint("meetings", __name__, url_prefix=PREFIX)
@@ -70,7 +72,10 @@ def meeting(exhibitor_id: str) -> ResponseReturnValue:
         if form.token.errors:
             form.token.data = secrets.token_hex(16)
         return _page(exhibitor, sheet, form, 422)
-    answer = _ask(form, exhibitor, sheet)
+    try:
+        answer = _ask(form, exhibitor, sheet)
+    except StoreError as error:
+        return _not_kept(exhibitor, sheet, form, error)
     if isinstance(answer, Refused):
         return _too_many(exhibitor, sheet, form, answer.seconds)
     reference = answer.key[:REFERENCE]
@@ -176,6 +181,19 @@ def _too_many(
     )
     response = _page(exhibitor, sheet, form, 429)
     response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _not_kept(
+    exhibitor: dict[str, Any], sheet: dict[str, Any] | None, form: MeetingForm, error: StoreError
+) -> Response:
+    """The form with all that was written, for a database that is away or busy for too long."""
+    current_app.logger.error("a request for a meeting is not kept: %s", error)
+    form.form_errors.append(
+        _("Your request could not be kept just now. What you wrote is still here: send it again.")
+    )
+    response = _page(exhibitor, sheet, form, 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
 
 

@@ -109,7 +109,7 @@
   // --- sending --------------------------------------------------------------------------------
 
   const ask = (address, options = {}) =>
-    fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...options });
+    fetch(address, { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE), ...options });
 
   const post = (action, fields) =>
     ask(action, { method: "POST", body: new URLSearchParams(fields) });
@@ -193,7 +193,12 @@
       at: Date.now(),
     };
     if (!keep([...kept().filter((each) => each.token !== said.token), entry])) {
-      announce(say.full);
+      form.querySelector(".notice")?.remove();
+      const notice = document.createElement("p");
+      notice.className = "notice";
+      notice.setAttribute("role", "alert");
+      notice.textContent = say.full;
+      document.getElementById("send").before(notice);
       return;
     }
     form.reset();
