@@ -13,11 +13,16 @@ from pathlib import Path
 import yaml
 
 from catalogue.errors import SettingsError
+from catalogue.mail.addresses import is_email
+from catalogue.mail.relay_address import parse_relay
 from catalogue.plan import Plan, load_plan
 from catalogue.show import Show, load_show
 from catalogue.taxonomy import Taxonomy, load_taxonomy
 
 ENGINES = ("embedded", "elasticsearch")
+
+NOBODY = "catalogue@localhost"
+"""The sender of mail that goes to a folder and not to anybody."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,13 @@ class Settings:
         taxonomy_file: YAML file with the concepts (CATALOGUE_TAXONOMY); the project's own if None.
         translator: a show's own translator, as ``module:function`` (CATALOGUE_TRANSLATOR).
         language: language of the command line's messages (CATALOGUE_LANGUAGE).
+        mail_url: the relay that takes mail, or the folder it is written to (CATALOGUE_MAIL_URL);
+            see ``catalogue.mail.relay``.
+        mail_from: the sender's address (CATALOGUE_MAIL_FROM).
+        mail_organiser: who gets what is meant for an exhibitor without an address
+            (CATALOGUE_MAIL_ORGANISER); the sender's if not set.
+        proxies: how many proxies of ours stand before the service, each of which names who asked
+            it in ``X-Forwarded-For`` (CATALOGUE_PROXIES).
         given_secret_key: signs cookies (CATALOGUE_SECRET_KEY); made and kept in ``data`` if empty.
     """
 
@@ -60,6 +72,10 @@ class Settings:
     taxonomy_file: Path | None = None
     translator: str = ""
     language: str = "fr"
+    mail_url: str = field(default="", repr=False)  # it may hold a password
+    mail_from: str = NOBODY
+    mail_organiser: str = NOBODY
+    proxies: int = 0
     given_secret_key: str = field(default="", repr=False)
 
     @classmethod
@@ -81,6 +97,7 @@ class Settings:
             raise SettingsError(
                 f"CATALOGUE_LANGUAGE is {language!r}.", "Set it to one of: fr, en, tr, ar."
             )
+        mail_url, mail_from, mail_organiser = _mail(env, data)
         return cls(
             data=data,
             database_url=env.get("CATALOGUE_DATABASE_URL")
@@ -103,6 +120,10 @@ class Settings:
             taxonomy_file=Path(own) if (own := env.get("CATALOGUE_TAXONOMY")) else None,
             translator=env.get("CATALOGUE_TRANSLATOR") or "",
             language=language,
+            mail_url=mail_url,
+            mail_from=mail_from,
+            mail_organiser=mail_organiser,
+            proxies=_whole(env, "CATALOGUE_PROXIES", 0, 0),
             given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
         )
 
@@ -158,6 +179,29 @@ class Settings:
                 os.link(draft, path)
             draft.unlink()
         return path.read_text()
+
+
+def _mail(environment: Mapping[str, str], data: Path) -> tuple[str, str, str]:
+    """The relay's address, the sender's, and the organiser's."""
+    url = environment.get("CATALOGUE_MAIL_URL") or f"file:{data / 'mail'}"
+    parse_relay(url)  # so that a slip is said at the start, not when the first mail waits
+    sender = environment.get("CATALOGUE_MAIL_FROM") or ""
+    organiser = environment.get("CATALOGUE_MAIL_ORGANISER") or sender
+    for name, address in (
+        ("CATALOGUE_MAIL_FROM", sender),
+        ("CATALOGUE_MAIL_ORGANISER", organiser),
+    ):
+        if address and not is_email(address):
+            raise SettingsError(
+                f"{name} is {address!r}, which is not an address of mail.",
+                "Set it to one such as catalogue@show.example, without a name before it.",
+            )
+    if not sender and not url.startswith("file:"):
+        raise SettingsError(
+            "CATALOGUE_MAIL_URL names a relay, and CATALOGUE_MAIL_FROM is not set.",
+            "Set CATALOGUE_MAIL_FROM to an address that the relay lets the catalogue send from.",
+        )
+    return url, sender or NOBODY, organiser or NOBODY
 
 
 def _whole(environment: Mapping[str, str], name: str, default: int, least: int) -> int:

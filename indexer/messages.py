@@ -218,6 +218,12 @@ _TEXTS: dict[str, dict[str, str]] = {
     "help-text": {
         "fr": "Un texte.", "en": "A text.", "tr": "Bir metin.", "ar": "نص.",
     },
+    "help-email": {
+        "fr": "Une adresse de courriel. Les demandes de rendez-vous y sont envoyées ; aucun visiteur ne la voit.",
+        "en": "An e-mail address. Requests for meetings are sent there; no visitor sees it.",
+        "tr": "Bir e-posta adresi. Görüşme talepleri buraya gönderilir; hiçbir ziyaretçi görmez.",
+        "ar": "عنوان بريد إلكتروني. تُرسل إليه طلبات اللقاء ولا يراه أي زائر.",
+    },
     "help-url": {
         "fr": "Une adresse web qui commence par https://.", "en": "A web address that begins with https://.",
         "tr": "https:// ile başlayan bir web adresi.", "ar": "عنوان موقع يبدأ بـ https://.",

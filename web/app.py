@@ -10,11 +10,14 @@ from werkzeug.wrappers import Response
 
 from catalogue.languages import direction
 from catalogue.sheets.fields import in_language
-from web import assets, delivery, errors, files, health, languages, origin, preferences
+from web import assets, delivery, errors, files, health, languages, origin, preferences, sessions
 from web.api.views import blueprint as api
 from web.delegations import shortlist
 from web.delegations.box import list_texts
+from web.delegations.meetings import blueprint as meetings
+from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
+from web.mail import MailThread
 from web.searches import SearchCounts
 
 if TYPE_CHECKING:
@@ -42,7 +45,9 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["catalogue"] = catalogue
     app.extensions["searches"] = SearchCounts(catalogue.store)
+    app.extensions["mail"] = MailThread(catalogue.store, catalogue.settings)
 
+    sessions.install(app, catalogue.settings.proxies)
     languages.install(app)
     assets.install(app)
     delivery.install(app)
@@ -50,6 +55,7 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     origin.install(app)
     app.register_blueprint(delegations)
     app.register_blueprint(shortlist.blueprint)
+    app.register_blueprint(meetings)
     app.register_blueprint(api)
     app.register_blueprint(files.blueprint)
     app.register_blueprint(health.blueprint)
@@ -95,6 +101,7 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
             "on_plan": lambda stand: plan is not None and plan.find(stand) is not None,
             "suggest_texts": list_texts,
             "own_shortlist": shortlist.shown_shortlist(),
+            "meeting_texts": script_texts,
         }
 
     return app

@@ -23,6 +23,7 @@ STYLE = (
     "lists.css",
     "suggest.css",
     "plan.css",
+    "forms.css",
     "widths.css",
 )
 """The parts of ``style.css``, in the order that they are joined; they lie in ``style/``."""

@@ -22,6 +22,8 @@ from indexer.messages import say
 from web.api.answers import search_answer
 from web.curate_command import curate
 from web.explain_command import print_explanation
+from web.mail_command import mail
+from web.meetings_command import meetings
 from web.taxonomy_command import taxonomy
 from web.terminal import mistakes
 
@@ -33,6 +35,8 @@ def main() -> None:
 
 
 main.add_command(curate)
+main.add_command(mail)
+main.add_command(meetings)
 main.add_command(taxonomy)
 
 
@@ -118,7 +122,7 @@ def similar(texts: tuple[str, ...]) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Checks settings, database, engine and encoder, and says what to mend."""
+    """Checks settings, database, mail, engine and encoder, and says what to mend."""
     from web.doctor import examine
 
     sound = True

@@ -71,7 +71,9 @@ def install(app: Flask) -> None:
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "private, no-cache")
             response.vary.update(("Cookie", "Accept-Language"))
-            if request.method == "GET" and response.status_code == 200:
+            # A page that must not be kept has nothing to be compared with.
+            kept = "no-store" not in response.headers["Cache-Control"]
+            if kept and request.method == "GET" and response.status_code == 200:
                 # Weak: the compressed and the plain page are the same page.
                 response.add_etag(weak=True)
                 response.make_conditional(request)

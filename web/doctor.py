@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from catalogue.composition import open_catalogue, open_encoder
 from catalogue.errors import CatalogueError
+from catalogue.mail.relay import RelayError, open_relay
+from catalogue.mail.relay_address import FolderAddress, parse_relay
 from catalogue.plan import Plan
 from catalogue.plan.places import by_number
-from catalogue.settings import Settings
+from catalogue.settings import NOBODY, Settings
 from catalogue.store import outbox
-from catalogue.store.session import open_store
+from catalogue.store.mail import mail_counts
+from catalogue.store.meetings import without_contact
+from catalogue.store.session import Store, open_store
 from catalogue.store.sheets import counts, showing_exhibitors
 
 _NAMED = 8  # stands that the plan lacks
@@ -29,7 +33,7 @@ class Check:
 
 
 def examine() -> Iterator[Check]:
-    """Looks at settings, show, data folder, database, plan, encoder, index and outbox."""
+    """Looks at settings, show, data, database, plan, mail, encoder, index and outbox, in order."""
     try:
         settings = Settings.from_environment()
         show = settings.show
@@ -55,6 +59,7 @@ def examine() -> Iterator[Check]:
     yield Check("database", True, f"{held['sheets']} sheets, {held['exhibitors']} exhibitors")
     if plan:
         yield _plan_check(plan, showing_exhibitors(store))
+    yield from _mail(settings, store)
     try:
         encoder = open_encoder(settings, store)
         size = encoder.encode(["radio"]).shape[1]
@@ -93,3 +98,33 @@ def _plan_check(plan: Plan, exhibitors: list[tuple[str, str, tuple[str, ...]]]) 
     named = ", ".join(missing[:_NAMED]) + (" ..." if len(missing) > _NAMED else "")
     cure = "Add them to the plan's file, or correct the exhibitors' stands."
     return Check("plan", False, f"it lacks stands that exhibitors have: {named}", cure)
+
+
+def _mail(settings: Settings, store: Store) -> Iterator[Check]:
+    """The relay, who gets what exhibitors without an address should, and what waits."""
+    address = parse_relay(settings.mail_url)
+    cure = ""
+    if isinstance(address, FolderAddress):
+        cure = "Nobody gets it from there: set CATALOGUE_MAIL_URL before the show."
+    try:
+        open_relay(address, seconds=8).probe()
+        yield Check("mail", True, f"goes to {address}", cure)
+    except RelayError as error:
+        cure = "Check CATALOGUE_MAIL_URL, the relay and the network; what waits is not lost."
+        yield Check("mail", False, f"{address} does not take it: {error.reason}", cure)
+    if (lacking := without_contact(store)) and settings.mail_organiser == NOBODY:
+        yield Check(
+            "mail to exhibitors",
+            True,
+            f"exhibitors without exhibitor.email: {lacking}",
+            "Load their addresses, or set CATALOGUE_MAIL_ORGANISER to yours.",
+        )
+    counts = mail_counts(store)
+    yield Check(
+        "mail waiting",
+        not counts.failed,
+        f"{counts.waiting} wait, {counts.delayed} of them tried in vain, {counts.failed} given up",
+        "See 'catalogue mail list'; after mending, 'catalogue mail retry'."
+        if counts.failed
+        else "",
+    )

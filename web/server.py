@@ -44,6 +44,8 @@ THREADS = 4
 process answered about 70 pages a second whatever its threads, two or more 76 to 114 (in a busier
 moment one and two did the same); the rest was noise. Threads are for readers who wait: for the
 network, or behind a slow question."""
+MAIL_SECONDS = 5.0
+"""How long a worker that ends waits for mail that is being sent; the rest is sent by others."""
 GRACE = 15
 """Seconds that a running request is given when its worker is told to stop."""
 
@@ -127,6 +129,7 @@ def run(
 
     def _at_the_end(_server: Any, _worker: Any) -> None:
         app.extensions["searches"].close()
+        app.extensions["mail"].wait(MAIL_SECONDS)
 
     Server().run()
 

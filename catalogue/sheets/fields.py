@@ -20,6 +20,7 @@ Kind = Literal[
     "line",  # a short text
     "text",  # a text of any length
     "url",
+    "email",
     "file",  # the name of a picture or document delivered beside the table
     "choice",  # one of ``choices``
     "domain",  # one of the taxonomy's domains
@@ -76,6 +77,7 @@ class Field:
         facet: how it narrows results, if it does.
         shown: appears by itself among the facts on a sheet's page.
         holds: what the files are that a ``file`` field names.
+        private: for the organiser alone: no page, no answer and no index has it.
         example: what a table for import shows, by interface language.
     """
 
@@ -92,6 +94,7 @@ class Field:
     shown: bool = False
     default: Any = field(default=None)
     holds: Holds | None = None
+    private: bool = False
     example: Labels = field(default_factory=dict)
 
     def label(self, language: str) -> str:
@@ -181,6 +184,19 @@ FIELDS: tuple[Field, ...] = (
         "url",
         {"fr": "Site web", "en": "Website", "tr": "Web sitesi", "ar": "الموقع الإلكتروني"},
         example={"en": "https://acme.example"},
+    ),
+    Field(
+        "exhibitor.email",
+        "email",
+        {
+            "fr": "Courriel de contact",
+            "en": "Contact e-mail",
+            "tr": "İletişim e-postası",
+            "ar": "البريد الإلكتروني للتواصل",
+        },
+        max_length=254,
+        private=True,
+        example={"en": "sales@acme.example"},
     ),
     Field(
         "domains",
@@ -383,6 +399,11 @@ TRANSLATION_FIELDS: tuple[Field, ...] = (
 ``translated_by`` came with its sheet."""
 
 
+_PRIVATE = frozenset(
+    declared.name.removeprefix("exhibitor.") for declared in FIELDS if declared.private
+)
+
+
 def field_named(name: str) -> Field | None:
     """The field of that name, or None."""
     return next((declared for declared in FIELDS if declared.name == name), None)
@@ -391,6 +412,11 @@ def field_named(name: str) -> Field | None:
 def file_fields() -> tuple[Field, ...]:
     """The fields that name files."""
     return tuple(declared for declared in FIELDS if declared.holds)
+
+
+def without_private(exhibitor: dict[str, Any]) -> dict[str, Any]:
+    """An exhibitor's details as visitors may have them."""
+    return {name: value for name, value in exhibitor.items() if name not in _PRIVATE}
 
 
 def facet_fields() -> dict[str, Field]:

@@ -52,6 +52,12 @@ SENTENCES: dict[str, dict[str, str]] = {
         "tr": "Bu bir web adresi değil; https:// veya http:// ile başlar.",
         "ar": "هذا ليس عنوان موقع؛ يبدأ العنوان بـ https:// أو http://.",
     },
+    "email": {
+        "fr": "Ce n'est pas une adresse de courriel ; écrivez-en une seule, comme contact@exemple.com.",
+        "en": "This is not an e-mail address; write a single one, such as contact@example.com.",
+        "tr": "Bu bir e-posta adresi değil; ornek@firma.com gibi tek bir adres yazın.",
+        "ar": "هذا ليس عنوان بريد إلكتروني؛ اكتب عنوانًا واحدًا مثل contact@example.com.",
+    },
     "file": {
         "fr": "Ce n'est pas un nom de fichier simple : écrivez-le sans dossier ni « .. ».",
         "en": "This is not a plain file name: write it without a folder or '..'.",

@@ -12,6 +12,7 @@ from typing import Any
 import marshmallow as ma
 
 from catalogue.languages import base_language
+from catalogue.mail.addresses import is_email
 from catalogue.sheets import codes, fields
 from catalogue.sheets.plausible import implausible
 from catalogue.sheets.problems import Problem
@@ -240,6 +241,12 @@ def _check_of(declared: fields.Field) -> Callable[[Any], Any]:
             raise _fail("url", text)
         return text
 
+    def email(value: Any) -> str:
+        text = line(value)
+        if text and not is_email(text):
+            raise _fail("email", text)
+        return text
+
     def file(value: Any) -> str:
         text = line(value)
         if "/" in text or "\\" in text or text.startswith("."):
@@ -253,6 +260,7 @@ def _check_of(declared: fields.Field) -> Callable[[Any], Any]:
         "country": country,
         "language": language,
         "url": url,
+        "email": email,
         "file": file,
         "specifications": _specification,
     }

@@ -267,3 +267,62 @@ class ShortlistItem(Base):
     note: Mapped[str] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class MeetingRequest(Base):
+    """A delegate's wish to meet an exhibitor. Personal: no log, answer, index or export has it.
+
+    ``key`` is made of the token of whoever sent it and of what it says, so that the same request
+    sent twice is one row. ``day`` None is any day, ``part`` '' any time of it; ``email`` or
+    ``phone`` is not empty. ``sender`` is a keyed hash of the network address it came from, for
+    nothing but the limit on how many may come; it is removed after a day.
+    """
+
+    __tablename__ = "meeting_requests"
+    __table_args__ = (
+        Index("ix_meeting_requests_exhibitor_id", "exhibitor_id", "created_at"),
+        Index("ix_meeting_requests_sender", "sender", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    exhibitor_id: Mapped[str] = mapped_column(ForeignKey("exhibitors.id"))
+    sheet_id: Mapped[str | None] = mapped_column(ForeignKey("sheets.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    delegation: Mapped[str] = mapped_column(String(200))
+    country: Mapped[str] = mapped_column(String(2))
+    email: Mapped[str] = mapped_column(String(254))
+    phone: Mapped[str] = mapped_column(String(40))
+    day: Mapped[date | None] = mapped_column(Date)
+    part: Mapped[str] = mapped_column(String(20))
+    message: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(20), default="new")
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    sender: Mapped[str | None] = mapped_column(String(64))
+
+
+class OutgoingMail(Base):
+    """A mail that waits for its relay, was given to it, or could not be.
+
+    Written in the transaction of what it tells of. ``due_at`` is when it may be tried next; who
+    tries moves it into the future and signs with ``claim``, so that nobody else does meanwhile.
+    ``body`` and ``reply_to`` are emptied when the relay has it.
+    """
+
+    __tablename__ = "mail_outbox"
+    __table_args__ = (Index("ix_mail_outbox_due_at", "due_at"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    recipient: Mapped[str] = mapped_column(String(254))
+    reply_to: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(400))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    claim: Mapped[str] = mapped_column(String(32), default="")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    error: Mapped[str] = mapped_column(String(400), default="")
+    sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from catalogue.sheets.fields import without_private
 from catalogue.store.models import (
     AUTHOR_LENGTH,
     SOURCE_LENGTH,
@@ -284,7 +285,7 @@ def published_sheet(store: Store, sheet_id: str) -> dict[str, Any] | None:
     """A sheet as visitors see it, its exhibitor's block joined in; None when they do not."""
     with store.reading() as session:
         row = session.execute(_published().where(Sheet.id == sheet_id)).first()
-    return _joined(row) if row else None
+    return _shown(row) if row else None
 
 
 def published_sheets(store: Store, sheet_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -301,7 +302,7 @@ def published_sheets_of(store: Store, exhibitor_id: str) -> list[dict[str, Any]]
     """All published sheets of an exhibitor, by title."""
     with store.reading() as session:
         rows = session.execute(_published().where(Sheet.exhibitor_id == exhibitor_id)).all()
-    return sorted((_joined(row) for row in rows), key=lambda sheet: str(sheet["title"]).casefold())
+    return sorted((_shown(row) for row in rows), key=lambda sheet: str(sheet["title"]).casefold())
 
 
 def latest_sheets(session: Session, size: int = 500) -> Iterator[list[dict[str, Any]]]:
@@ -327,10 +328,16 @@ def latest_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, dict[str,
 
 
 def exhibitor(store: Store, exhibitor_id: str) -> dict[str, Any] | None:
-    """An exhibitor's id and details, or None."""
+    """An exhibitor's id and all its details, private ones too, or None."""
     with store.reading() as session:
         row = session.get(Exhibitor, exhibitor_id)
         return {"id": row.id, **row.details} if row else None
+
+
+def shown_exhibitor(store: Store, exhibitor_id: str) -> dict[str, Any] | None:
+    """An exhibitor's id and details as visitors may have them, or None."""
+    found = exhibitor(store, exhibitor_id)
+    return without_private(found) if found else None
 
 
 def exhibitor_names(store: Store, exhibitor_ids: Sequence[str]) -> dict[str, str]:
@@ -444,8 +451,14 @@ def _joined(row: Any) -> dict[str, Any]:
     }
 
 
+def _shown(row: Any) -> dict[str, Any]:
+    """A row's sheet without what is for the organiser alone; that comes into no index either."""
+    exhibitor = {"id": row.exhibitor_id, **without_private(row.details)}
+    return {**row.content, "exhibitor": exhibitor}
+
+
 def _state(row: Any) -> IndexedState:
-    sheet = _joined(row) if row.content is not None else None
+    sheet = _shown(row) if row.content is not None else None
     return IndexedState(row.id, sheet, row.change, in_utc(row.changed_at).timestamp())
 
 

@@ -17,7 +17,7 @@ from tests.deployment import compose
 from tests.node.installation import VERSION
 from web.cli import main as catalogue
 
-OURS = ("web", "indexer")
+OURS = ("web", "indexer", "mail")
 ROOTS = {"catalogue": catalogue, "indexer": indexer}
 
 
@@ -120,13 +120,14 @@ def test_copies_are_fewer_than_nodes() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_the_commands_are_ours(name: str) -> None:
     service = compose.services("single")[name]
-    assert parsed(service["command"]).command.name in ("serve", "sync")
+    assert parsed(service["command"]).command.name in ("serve", "sync", "send")
     if service["healthcheck"]["test"][1] in ROOTS:
-        assert parsed(service["healthcheck"]["test"][1:]).command.name == "status"
+        assert parsed(service["healthcheck"]["test"][1:]).command.name in ("status", "list")
 
 
-def test_the_indexer_watches() -> None:
-    assert parsed(compose.services("")["indexer"]["command"]).params == {"watch": True}
+@pytest.mark.parametrize("name", ["indexer", "mail"])
+def test_indexer_and_mail_watch(name: str) -> None:
+    assert parsed(compose.services("")[name]["command"]).params == {"watch": True}
 
 
 def test_the_published_port_is_the_one_that_is_served_and_asked() -> None:
@@ -145,12 +146,12 @@ def test_nothing_runs_as_root_or_writes_to_its_image(name: str) -> None:
     assert "/tmp" in service["tmpfs"]
 
 
-def test_only_the_pages_can_be_reached_from_outside() -> None:
+def test_only_the_pages_can_be_reached_from_outside_and_only_mail_leaves() -> None:
     document = compose.raw()
     assert document["networks"]["inside"]["internal"] is True
     for name, service in document["services"].items():
         assert ("ports" in service) == (name == "web")
-        assert ("outside" in service.get("networks", ())) == (name == "web")
+        assert ("outside" in service.get("networks", ())) == (name in ("web", "mail"))
 
 
 def test_the_authoritys_key_is_seen_by_its_maker_alone() -> None:

@@ -365,3 +365,10 @@ def test_two_different_names_have_two_slugs(one: str, other: str):
 @given(name=st.text(min_size=1, max_size=200).filter(lambda text: any(map(str.isalnum, text))))
 def test_a_slug_of_any_name_is_an_allowed_identifier(name: str):
     assert found(validate(record(exhibitor={"name": "A", "id": slug(name)}))) == []
+
+
+def test_an_exhibitors_address_is_one_address() -> None:
+    assert validate(record(exhibitor={"name": "A", "email": "a@b.example"})).sheet
+    for wrong in ("sales", "a@b.example, c@d.example", "Sales <a@b.example>"):
+        checked = validate(record(exhibitor={"name": "A", "email": wrong}))
+        assert found(checked) == [("email", "exhibitor.email")]

@@ -26,7 +26,7 @@ EVERY_PAGE = [f"/{language}{page}" for language in INTERFACE_LANGUAGES for page 
 
 def scripts(html: str) -> list[str]:
     """The scripts of a page but for our own, which are files and wait, and for data."""
-    own = r'<script src="/static/[0-9a-f]{12}/[a-z-]+\.js" defer></script>'
+    own = r'<script src="/static/[0-9a-f]{12}/[a-z-]+\.js" defer[^<>]*></script>'
     data = r'<script type="application/ld\+json">[^<]*</script>'
     return re.findall(r"<script[^>]*>", re.sub(f"{own}|{data}", "", html))
 

@@ -81,10 +81,11 @@ def test_static_files_are_kept_for_ever_under_their_hash(app: Flask, client: Fla
     assert gzip.decompress(answer.data) == app.extensions["assets"].files["style.css"].body
 
 
-def test_the_script_is_small_and_kept_for_ever(app: Flask, client: FlaskClient) -> None:
-    asset = app.extensions["assets"].files["suggest.js"]
+@pytest.mark.parametrize("name", ["suggest.js", "meeting.js"])
+def test_a_script_is_small_and_kept_for_ever(app: Flask, client: FlaskClient, name: str) -> None:
+    asset = app.extensions["assets"].files[name]
     assert len(asset.packed) < 4_000
-    answer = client.get(f"/static/{asset.digest}/suggest.js", headers=GZIP)
+    answer = client.get(f"/static/{asset.digest}/{name}", headers=GZIP)
     assert answer.mimetype == "text/javascript"
     assert "immutable" in answer.headers["Cache-Control"]
     assert gzip.decompress(answer.data) == asset.body

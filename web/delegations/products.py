@@ -13,8 +13,7 @@ from catalogue.languages import base_language
 from catalogue.search.query import Query
 from catalogue.sheets.codes import country_name, language_name
 from catalogue.store.assets import files_of
-from catalogue.store.sheets import exhibitor as exhibitor_of
-from catalogue.store.sheets import published_sheet, published_sheets_of
+from catalogue.store.sheets import published_sheet, published_sheets_of, shown_exhibitor
 from web.delegations import narrowing
 from web.delegations.cards import Card, Category, Surroundings, card_of_hit, card_of_sheet
 from web.delegations.codes import qr_code
@@ -87,6 +86,7 @@ class SheetPage:
 class ExhibitorPage:
     """An exhibitor and all its products."""
 
+    id: str
     name: str
     country: str
     stands: list[Stand]
@@ -154,13 +154,14 @@ def exhibitor_page(
     catalogue: Catalogue, exhibitor_id: str, around: Surroundings
 ) -> ExhibitorPage | None:
     """An exhibitor's page; None when there is no such exhibitor."""
-    exhibitor = exhibitor_of(catalogue.store, exhibitor_id)
+    exhibitor = shown_exhibitor(catalogue.store, exhibitor_id)
     if exhibitor is None:
         return None
     sheets = published_sheets_of(catalogue.store, exhibitor_id)
     country = exhibitor.get("country", "")
     near = around.with_files_of(catalogue.store, sheets)
     return ExhibitorPage(
+        id=exhibitor_id,
         name=exhibitor["name"],
         country=country_name(country, around.language) if country else "",
         stands=stands_of(exhibitor, around.show, around.language),
