@@ -23,6 +23,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from catalogue.errors import StoreError
+from catalogue.mail.addresses import in_ascii
 from catalogue.mail.meeting import meeting_mail
 from catalogue.mail.sending import first_language
 from catalogue.store import mail
@@ -128,7 +129,7 @@ def _ask(form: MeetingForm, exhibitor: dict[str, Any], sheet: dict[str, Any] | N
         title = best_text(sheet, "title", first).plain if sheet else ""
         contact = contact_of(session, exhibitor["id"])
         written = meeting_mail(kept, exhibitor, contact, title, settings, (first, "en"))
-        mail.post(session, written, settings.mail_from.rpartition("@")[2])
+        mail.post(session, written, in_ascii(settings.mail_from).rpartition("@")[2])
 
     sender = sender_of(request.remote_addr or "", settings.secret_key)
     answer = ask_for_meeting(catalogue.store, str(form.token.data), wish, sender, announce)
