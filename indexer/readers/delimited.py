@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
+from catalogue.sheets.headers import header_of
 from catalogue.sheets.problems import Problem
 from indexer.readers.encodings import Encoding, encoding_of, is_undecoded, shown
 from indexer.readers.grid import LONGEST_CELL, Grid, Line
@@ -16,6 +17,7 @@ from indexer.readers.row import UnreadableFile
 
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_LINE = 4 * 1024 * 1024  # characters; beyond it is no row, and must not fill the memory
+_LONGEST_HEADER = 100  # characters of a cell that may be a header
 _LOOKED_AT = 20  # lines that the delimiter is judged by
 
 
@@ -78,18 +80,24 @@ def _delimiter(file: TextIO) -> tuple[str, int]:
         return first[4], 1
     if first == "sep=":
         return "\t", 1
-    return max(_DELIMITERS, key=lambda one: _regularity(lines, one)), 0
+    return max(_DELIMITERS, key=lambda one: _fit(lines, one)), 0
 
 
-def _regularity(lines: list[str], delimiter: str) -> int:
-    """How often a delimiter stands in rows that it parts into the same number of cells.
+def _fit(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """How well a delimiter fits: the headers that it lays bare, then how regular its rows are.
 
-    Not the number of such rows: a text of several lines with a comma in each has many of them.
+    Regular is how often it stands in rows that it parts into the same number of cells. Not the
+    number of such rows: a text of several lines with a comma in each has many of them.
     """
     widths: Counter[int] = Counter()
+    named = 0
     with suppress(csv.Error):
-        widths.update(len(cells) for cells in csv.reader(lines, delimiter=delimiter))
-    return max((rows * (width - 1) for width, rows in widths.items()), default=0)
+        for cells in csv.reader(lines, delimiter=delimiter):
+            widths[len(cells)] += 1
+            headers = sum(len(cell) <= _LONGEST_HEADER and bool(header_of(cell)) for cell in cells)
+            named = max(named, headers)
+    regular = max((rows * (width - 1) for width, rows in widths.items()), default=0)
+    return named if named > 1 else 0, regular
 
 
 def _lines(file: TextIO, delimiter: str, passed: int, encoding: Encoding) -> Iterator[Line]:

@@ -16,13 +16,18 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.columns import Column
+from indexer.columns import Column, unguarded
 from indexer.mapping import Mapping
 from tests.indexer.files import records_of, written, zipped
 
 # Texts as people write them, in the four alphabets' letters and with what tables quote.
 LETTERS = "abcÉéèçœ ĞğŞşİıÖö ابتثجحة пр 123 ,;\"'\t«»–%/&<>{}[]#:-\n"
-TEXT = st.text(LETTERS, min_size=1, max_size=30).map(str.strip).filter(bool)
+TEXT = (
+    st.text(LETTERS, min_size=1, max_size=30)
+    .map(str.strip)
+    # What looks like an exported formula, an apostrophe before its sign, is read without it.
+    .filter(lambda text: text and unguarded(text) == text)
+)
 ROWS = st.lists(st.fixed_dictionaries({"id": TEXT, "title": TEXT, "summary": TEXT}), max_size=4)
 FEW = settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -23,6 +23,12 @@ def codes_of(rows: list[Row]) -> list[tuple[int, list[str]]]:
     return [(row.line, [problem.code for problem in row.problems]) for row in rows]
 
 
+def test_headers_show_the_delimiter_when_texts_are_full_of_another(tmp_path: Path):
+    text = "id;title;summary\na\tb;c\t\td;e\t\tf\n"
+    (row,) = rows_of(tmp_path, text)
+    assert row.record == {"id": "a\tb", "title": "c\t\td", "summary": "e\t\tf"}
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_table_is_read_with_its_delimiter(tmp_path: Path, delimiter: str):
     text = delimiter.join(["id", "title", "summary"]) + "\n" + delimiter.join(["a", "b", "c"])
@@ -168,4 +174,7 @@ def test_any_bytes_give_rows_or_an_unreadable_file(tmp_path: Path, content: byte
     except UnreadableFile:
         return
     for row in rows:
-        assert (row.record is None) == bool(row.problems or row.warnings)
+        # A row without a record says why; one with a record may still be warned of, such as of a
+        # cell below no header.
+        assert row.record is not None or row.problems or row.warnings
+        assert row.record is None or not row.problems
