@@ -20,7 +20,7 @@ STYLE = (
     "ground.css",
     "products.css",
     "results.css",
-    "lists.css",
+    "visit.css",
     "suggest.css",
     "plan.css",
     "forms.css",
