@@ -85,6 +85,7 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
             "languages": languages.in_other_languages(),
             "theme": preferences.chosen_theme(),
             "themes": preferences.THEMES,
+            "layout": preferences.chosen_layout(),
             "here": _address(),
             "suggest_texts": list_texts,
         }

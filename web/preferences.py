@@ -1,4 +1,4 @@
-"""What a reader sets for himself without an account: the theme, kept in a cookie."""
+"""What a reader sets for himself without an account: theme and layout, each kept in a cookie."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 COOKIE = "theme"
 COOKIE_AGE = 365 * 24 * 3600
 THEMES = ("system", "light", "dark")
+LAYOUT_COOKIE = "layout"
+LAYOUTS = ("list", "grid")
 
 blueprint = Blueprint("preferences", __name__)
 
@@ -27,6 +29,26 @@ def theme() -> Response:
         response.delete_cookie(COOKIE, samesite="Lax", httponly=True)
     elif wanted in THEMES:
         response.set_cookie(COOKIE, wanted, max_age=COOKIE_AGE, samesite="Lax", httponly=True)
+    return response
+
+
+def chosen_layout() -> str:
+    """How the reader wants results laid out: ``list``, with reasons and details, or ``grid``."""
+    layout = request.cookies.get(LAYOUT_COOKIE, "")
+    return layout if layout in LAYOUTS else LAYOUTS[0]
+
+
+@blueprint.post("/layout")
+def layout() -> Response:
+    """Keeps the layout of results and goes back to the page."""
+    wanted = request.form.get("layout", "")
+    response = redirect(_own_page(request.form.get("next", "/")), 303)
+    if wanted == LAYOUTS[0]:
+        response.delete_cookie(LAYOUT_COOKIE, samesite="Lax", httponly=True)
+    elif wanted in LAYOUTS:
+        response.set_cookie(
+            LAYOUT_COOKIE, wanted, max_age=COOKIE_AGE, samesite="Lax", httponly=True
+        )
     return response
 
 

@@ -103,8 +103,9 @@ class SearchCounts:
 def is_counted(query: Query, request: Request) -> bool:
     """Whether a search is a visitor's question, asked for the first time.
 
-    Not counted: further pages, and what a click narrows (the same question once more); pages that
-    the browser has and only compares (back, reload) or fetches ahead; robots that say so.
+    Not counted: further pages, and what a click narrows or widens (the same question once more);
+    pages that the browser has and only compares (back, reload) or fetches ahead; robots that say
+    so.
     """
     plain = Query(text=query.text, language=query.language)
     return (
@@ -112,6 +113,7 @@ def is_counted(query: Query, request: Request) -> bool:
         and query.parameters() == plain.parameters()
         and request.method == "GET"
         and not request.if_none_match
+        and "X-Refined" not in request.headers  # of the script that refines results in place
         and "prefetch" not in request.headers.get("Sec-Purpose", "")
         and not _ROBOT.search(request.user_agent.string)
     )

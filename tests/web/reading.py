@@ -24,8 +24,8 @@ EVERY_PAGE = [f"/{language}{page}" for language in INTERFACE_LANGUAGES for page 
 
 def scripts(html: str) -> list[str]:
     """The scripts of a page but for the one of our own, which is a file and waits for the page."""
-    own = r'<script src="/static/[0-9a-f]{12}/suggest\.js" defer></script>'
-    return re.findall(r"<script[^>]*>", re.sub(own, "", html, count=1))
+    own = r'<script src="/static/[0-9a-f]{12}/(?:suggest|refine|facets)\.js" defer></script>'
+    return re.findall(r"<script[^>]*>", re.sub(own, "", html))
 
 
 def boxes(html: str, facet: str) -> dict[str, int]:

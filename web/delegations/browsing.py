@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from catalogue.languages import base_language
 from catalogue.search.query import MAXIMUM_SIZE, Query
@@ -18,9 +19,23 @@ from web.delegations import narrowing
 from web.delegations.cards import Card, Surroundings, card_of_hit
 from web.delegations.doors import Door, domain_doors, hall_doors
 from web.delegations.examples import EXAMPLES
+from web.languages import language_list
 
 if TYPE_CHECKING:
     from catalogue.composition import Catalogue
+
+
+MOST_LANGUAGES = 4
+"""Languages of the results that are named; of further ones their number is."""
+
+
+@dataclass(frozen=True)
+class RelatedSearch:
+    """A search like this one, with how many products it finds."""
+
+    label: str
+    address: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -46,7 +61,11 @@ class HomePage:
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """Results with everything around them."""
+    """Results with everything around them.
+
+    ``spoken`` says in which languages they are written; the hits from ``near_from`` on are near in
+    meaning alone; ``link`` is the search's whole address, ``feed`` that of its newest sheets.
+    """
 
     results: Results
     cards: list[Card]
@@ -65,6 +84,11 @@ class ResultsPage:
     domains: list[Door]
     mistakes: list[tuple[str, str]]
     as_typed: str
+    spoken: str
+    near_from: int | None
+    related: list[RelatedSearch]
+    link: str
+    feed: str
 
 
 def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
@@ -103,6 +127,7 @@ def results_page(
     name_of = narrowing.namer(results, around.show, around.taxonomy)
     facets = narrowing.facet_forms(results)
     near = around.with_files_of(catalogue.store, (hit.sheet for hit in results.hits))
+    first = replace(query, page=1, size=Query.size)
     return ResultsPage(
         results=results,
         cards=[
@@ -128,7 +153,45 @@ def results_page(
         domains=domain_doors(around),
         mistakes=[(_parameter(name, around.language), value) for name, value in mistakes],
         as_typed=narrowing.address_of(results.correction.instead) if results.correction else "",
+        spoken=_spoken(results),
+        near_from=near_from(results),
+        related=[
+            RelatedSearch(found.label, narrowing.address_of(found.query), found.total)
+            for found in (catalogue.related.to(results) if query.page == 1 else ())
+        ],
+        link=narrowing.address_of(first, whole=True),
+        feed=narrowing.address_of(replace(first, sort="relevance"), "delegations.feed", whole=True),
     )
+
+
+def near_from(results: Results) -> int | None:
+    """The place on the page from which on hits are near in meaning alone; None for no such place.
+
+    Where hits of both kinds are mixed, there is none either: each hit then says it for itself.
+    """
+    query = results.query
+    if query.sort != "relevance" or not query.text:
+        return None
+    near = [hit.why.by_meaning_alone for hit in results.hits]
+    place = near.index(True) if True in near else len(near)
+    # A first page that has nothing else begins with a notice instead.
+    divided = all(near[place:]) and place < len(near) and (place > 0 or query.page > 1)
+    return place if divided else None
+
+
+def _spoken(results: Results) -> str:
+    """The languages that the results are written in, the most frequent first; '' for no results."""
+    facet = results.facet("language")
+    values = [value for value in facet.values if value.count] if facet and results.total else []
+    # The facet's own counts ignore its own filter.
+    chosen = [value.value for value in values if value.selected] or [v.value for v in values]
+    if not chosen:
+        return ""
+    shown, rest = chosen[:MOST_LANGUAGES], len(chosen) - MOST_LANGUAGES
+    if rest == 1:
+        shown, rest = chosen, 0
+    more = [ngettext("%(num)s other language", "%(num)s other languages", rest)] if rest > 0 else []
+    return str(_("in %(languages)s", languages=language_list(shown, results.query.language, *more)))
 
 
 def _parameter(name: str, language: str) -> str:

@@ -77,6 +77,11 @@ class Card:
     more: Choice | None = None
     featured: bool = False
 
+    @property
+    def near(self) -> bool:
+        """Whether it was found by its meaning alone."""
+        return self.reason.close and not self.reason.words and not self.reason.categories
+
 
 @dataclass(frozen=True)
 class Surroundings:
