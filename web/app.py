@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from catalogue.kept import Kept
 from catalogue.languages import direction
 from catalogue.sheets.fields import in_language
+from catalogue.store.exhibitors import listed_exhibitors
 from web import assets, delivery, errors, files, health, languages, preferences
 from web.api.views import blueprint as api
 from web.delegations.box import list_texts
 from web.delegations.views import blueprint as delegations
 from web.searches import SearchCounts
+from web.sheet_views import ViewCounts
 
 if TYPE_CHECKING:
     from catalogue.composition import Catalogue
+
+
+KEPT_SECONDS = 30.0
+"""Until a new exhibitor is in the index of exhibitors."""
 
 
 def create_app(catalogue: Catalogue | None = None) -> Flask:
@@ -41,6 +49,8 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["catalogue"] = catalogue
     app.extensions["searches"] = SearchCounts(catalogue.store)
+    app.extensions["views"] = ViewCounts(catalogue.store)
+    app.extensions["exhibitors"] = Kept(partial(listed_exhibitors, catalogue.store), KEPT_SECONDS)
 
     languages.install(app)
     assets.install(app)

@@ -316,6 +316,17 @@ def latest_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, dict[str,
     }
 
 
+def published_among(store: Store, sheet_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The published sheets of these ids, in their order; others are left out."""
+    with store.reading() as session:
+        found = {
+            row.id: _joined(row)
+            for chunk in _chunks(sheet_ids)
+            for row in session.execute(_published().where(Sheet.id.in_(chunk)))
+        }
+    return [found[sheet_id] for sheet_id in sheet_ids if sheet_id in found]
+
+
 def changed_at(store: Store, sheet_ids: Sequence[str]) -> dict[str, datetime]:
     """When sheets were changed last, by id, in UTC; unknown ids are left out."""
     with store.reading() as session:

@@ -73,7 +73,10 @@ def test_from_the_need_to_the_stand_on_a_phone(
     box = one(browser, ".filters [name=country][value=TR]")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
     box.click()
-    WebDriverWait(browser, 10).until(lambda b: "country=TR" in b.current_url)
+    # The results are refined in place, and the button comes anew with them.
+    WebDriverWait(browser, 10).until(
+        lambda b: "country=TR" in b.current_url and not all_of(b, "main[aria-busy]")
+    )
     apply = one(browser, ".apply button")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", apply)
     apply.click()

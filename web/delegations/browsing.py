@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from catalogue.curation import Feature
 from catalogue.languages import base_language
 from catalogue.search.query import MAXIMUM_SIZE, Query
 from catalogue.search.results import FacetResult, Hit, Results, Suggestion
 from catalogue.sheets.fields import facet_fields, facet_label
 from catalogue.sheets.specifications import known_specifications
 from catalogue.store.sheets import counts as counts_of
+from catalogue.store.sheets import published_among
+from catalogue.store.views import most_viewed
 from catalogue.taxonomy import DOMAINS
 from web.delegations import narrowing
-from web.delegations.cards import Card, Surroundings, card_of_hit
+from web.delegations.cards import Card, Surroundings, card_of_hit, card_of_sheet
 from web.delegations.doors import Door, domain_doors, hall_doors
 from web.delegations.examples import EXAMPLES
 from web.languages import language_list
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
     from catalogue.composition import Catalogue
 
 
+MOST_LISTED = 6
+"""Products in each list of the home page."""
 MOST_LANGUAGES = 4
 """Languages of the results that are named; of further ones their number is."""
 
@@ -57,6 +64,8 @@ class HomePage:
     halls: list[Door]
     examples: list[narrowing.Choice]
     featured: list[Card]
+    newest: list[Card]
+    viewed: list[Card]
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,7 @@ class ResultsPage:
     """Results with everything around them.
 
     ``spoken`` says in which languages they are written; the hits from ``near_from`` on are near in
-    meaning alone; ``link`` is the search's whole address, ``feed`` that of its newest sheets.
+    meaning alone; ``link`` is the search's whole address, ``feed`` where its newest sheets are.
     """
 
     results: Results
@@ -111,6 +120,14 @@ def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
             for words in EXAMPLES[around.language]
         ],
         featured=_featured(catalogue, results, around),
+        newest=_newest(catalogue, around),
+        viewed=_cards(
+            catalogue,
+            around,
+            published_among(
+                catalogue.store, most_viewed(catalogue.store, datetime.now(UTC).date(), MOST_LISTED)
+            ),
+        ),
     )
 
 
@@ -160,7 +177,7 @@ def results_page(
             for found in (catalogue.related.to(results) if query.page == 1 else ())
         ],
         link=narrowing.address_of(first, whole=True),
-        feed=narrowing.address_of(replace(first, sort="relevance"), "delegations.feed", whole=True),
+        feed=narrowing.address_of(replace(first, sort="relevance"), "delegations.feed"),
     )
 
 
@@ -215,14 +232,39 @@ def _counts(facet: FacetResult | None) -> dict[str, int]:
     return {value.value: value.count for value in facet.values} if facet else {}
 
 
-def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> list[Card]:
-    """A product of each domain, of different exhibitors, in the reader's language if there is one.
+def _newest(catalogue: Catalogue, around: Surroundings) -> list[Card]:
+    """The sheets that were published or changed last, at most one of an exhibitor at first."""
+    query = Query(language=around.language, sort="newest", size=4 * MOST_LISTED)
+    hits = catalogue.search.search(query).hits
+    owners = [hit.sheet["exhibitor"]["id"] for hit in hits]
+    # A load brings all sheets of an exhibitor at once, which is news of one exhibitor.
+    first = [hit for place, hit in enumerate(hits) if owners[place] not in owners[:place]]
+    rest = [hit for hit in hits if hit not in first]
+    return _cards(catalogue, around, [hit.sheet for hit in [*first, *rest][:MOST_LISTED]])
 
-    Until organisers can choose featured products.
+
+def _cards(
+    catalogue: Catalogue, around: Surroundings, sheets: Sequence[dict[str, Any]]
+) -> list[Card]:
+    near = around.with_files_of(catalogue.store, sheets)
+    return [card_of_sheet(sheet, near) for sheet in sheets]
+
+
+def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> list[Card]:
+    """What the organiser features; then a product of each domain, of different exhibitors.
+
+    Of a domain's products one in the reader's language is preferred.
     """
+    rules = catalogue.search.curation().rules
+    wanted = [rule.sheet for rule in reversed(rules) if isinstance(rule, Feature)]
+    sheets = published_among(catalogue.store, list(dict.fromkeys(wanted))[:MOST_LISTED])
+    cards = [replace(card, featured=True) for card in _cards(catalogue, around, sheets)]
+    domains = {sheet["domains"][0] for sheet in sheets}
+    used = {card.exhibitor_id for card in cards}
     chosen: list[Hit] = []
-    used: set[str] = set()
     for domain in DOMAINS:
+        if domain in domains or len(cards) + len(chosen) >= MOST_LISTED:
+            continue
         hits = [hit for hit in results.hits if hit.sheet["domains"][0] == domain]
         if not hits:
             of_domain = replace(results.query, filters={"domain": (domain,)}, size=20)
@@ -233,4 +275,4 @@ def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> l
             used.add(hits[0].sheet["exhibitor"]["id"])
             chosen.append(hits[0])
     near = around.with_files_of(catalogue.store, (hit.sheet for hit in chosen))
-    return [card_of_hit(hit, near) for hit in chosen]
+    return [*cards, *(card_of_hit(hit, near) for hit in chosen)]

@@ -22,8 +22,9 @@ from catalogue.search.query import MAXIMUM_TEXT, parse_query
 from catalogue.search.results import Results
 from catalogue.sheets.fields import in_language
 from catalogue.store.sheets import changed_at
+from web.counting import is_visit
 from web.current import current_catalogue
-from web.delegations import browsing, narrowing, products
+from web.delegations import browsing, directory, narrowing, products
 from web.delegations.cards import Surroundings
 from web.delegations.feed import MIMETYPE, atom
 from web.languages import PREFIX, reader_language
@@ -84,7 +85,21 @@ def sheet(sheet_id: str) -> ResponseReturnValue:
     page = products.sheet_page(current_catalogue(), sheet_id, _around())
     if page is None:
         abort(404)
+    if is_visit(request):
+        current_app.extensions["views"].note(sheet_id)
     return render_template("sheet.html", page=page)
+
+
+@blueprint.get("/exhibitors")
+def exhibitors() -> ResponseReturnValue:
+    """All exhibitors: from A to Z, by country, by hall."""
+    page = directory.index_page(
+        current_app.extensions["exhibitors"].get(),
+        current_catalogue().settings.show,
+        reader_language(),
+        *(request.args.get(name, "") for name in ("by", "group", "page")),
+    )
+    return render_template("exhibitors.html", page=page)
 
 
 @blueprint.get("/exhibitors/<exhibitor_id>")

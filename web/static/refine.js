@@ -148,7 +148,8 @@
       heading().focus({ preventScroll: true });
       if (up || heading().getBoundingClientRect().top < 0) heading().scrollIntoView();
     };
-    show(address, settle, () => location.assign(address));
+    if (address === shown) settle(address);
+    else show(address, settle, () => location.assign(address));
   };
 
   const addressOf = (form) => {
