@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -105,6 +105,8 @@ def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
     everything = Query(language=around.language, size=MAXIMUM_SIZE)
     results = catalogue.search.search(everything)
     counts = {name: _counts(results.facet(name)) for name in ("domain", "hall")}
+    featured = _featured(catalogue, results, around)
+    today = datetime.now(UTC).date()
     return HomePage(
         figures=Figures(
             products=results.total,
@@ -119,14 +121,12 @@ def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
             narrowing.Choice(words, narrowing.address_of(Query(text=words)))
             for words in EXAMPLES[around.language]
         ],
-        featured=_featured(catalogue, results, around),
-        newest=_newest(catalogue, around),
+        featured=featured,
+        newest=_newest(catalogue, around, {card.id for card in featured}),
         viewed=_cards(
             catalogue,
             around,
-            published_among(
-                catalogue.store, most_viewed(catalogue.store, datetime.now(UTC).date(), MOST_LISTED)
-            ),
+            published_among(catalogue.store, most_viewed(catalogue.store, today, MOST_LISTED)),
         ),
     )
 
@@ -232,10 +232,14 @@ def _counts(facet: FacetResult | None) -> dict[str, int]:
     return {value.value: value.count for value in facet.values} if facet else {}
 
 
-def _newest(catalogue: Catalogue, around: Surroundings) -> list[Card]:
-    """The sheets that were published or changed last, at most one of an exhibitor at first."""
+def _newest(catalogue: Catalogue, around: Surroundings, shown: Collection[str]) -> list[Card]:
+    """The sheets that were published or changed last, each exhibitor's newest first.
+
+    Args:
+        shown: the ids of sheets that the page shows already.
+    """
     query = Query(language=around.language, sort="newest", size=4 * MOST_LISTED)
-    hits = catalogue.search.search(query).hits
+    hits = [hit for hit in catalogue.search.search(query).hits if hit.id not in shown]
     owners = [hit.sheet["exhibitor"]["id"] for hit in hits]
     # A load brings all sheets of an exhibitor at once, which is news of one exhibitor.
     first = [hit for place, hit in enumerate(hits) if owners[place] not in owners[:place]]
