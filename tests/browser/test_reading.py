@@ -148,7 +148,9 @@ def test_drawings_are_really_drawn(open_browser: Callable[..., Any], site: str) 
     assert drawn == [True] * 6
 
 
-@pytest.mark.parametrize("page", ["/", "/search?q=drone", "/sheets/bozdoruk-koytak-m"])
+@pytest.mark.parametrize(
+    "page", ["/", "/search?q=drone", "/exhibitors", "/sheets/bozdoruk-koytak-m"]
+)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_text_can_be_read_against_its_ground(
     open_browser: Callable[..., Any], site: str, theme: str, page: str

@@ -17,6 +17,8 @@ PAGES = (
     "/search?q=zzqxv+%22wvvkz%22&country=TR",
     f"/sheets/{SHEET}",
     f"/sheets/{TURKISH}",
+    "/exhibitors",
+    "/exhibitors?by=hall",
     f"/exhibitors/{EXHIBITOR}",
 )
 EVERY_PAGE = [f"/{language}{page}" for language in INTERFACE_LANGUAGES for page in PAGES]
