@@ -81,6 +81,15 @@ class Hit:
         """The sheet's identifier."""
         return str(self.sheet["id"])
 
+    @property
+    def near(self) -> bool:
+        """Whether it was found by its meaning alone, and a reader sees nothing marked in it.
+
+        Other words for what is asked may be marked, though the question's own are not there.
+        """
+        marked = any(run.marked for run in (*self.title, *self.summary)) or bool(self.highlights)
+        return self.why.by_meaning_alone and not marked
+
 
 @dataclass(frozen=True)
 class FacetValue:

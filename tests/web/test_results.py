@@ -217,3 +217,14 @@ def test_an_unchanged_feed_is_not_sent_twice(client: FlaskClient) -> None:
     first = client.get("/fr/search.atom?q=radio")
     again = client.get("/fr/search.atom?q=radio", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("words", ["radio", "drone", "patrouille fluviale", "blindé", "jumelles"])
+def test_nothing_is_marked_in_what_is_said_not_to_use_the_words(
+    client: FlaskClient, words: str
+) -> None:
+    for number in range(1, 4):
+        page = client.get("/fr/search", query_string={"q": words, "page": number})
+        for card in page.text.split('<li class="hit')[1:]:
+            if card.startswith(" hit-near"):
+                assert "<mark>" not in card.split("</article>")[0]

@@ -189,7 +189,7 @@ def near_from(results: Results) -> int | None:
     query = results.query
     if query.sort != "relevance" or not query.text:
         return None
-    near = [hit.why.by_meaning_alone for hit in results.hits]
+    near = [hit.near for hit in results.hits]
     place = near.index(True) if True in near else len(near)
     # A first page that has nothing else begins with a notice instead.
     divided = all(near[place:]) and place < len(near) and (place > 0 or query.page > 1)

@@ -30,6 +30,7 @@
 
     const apply = () => {
       const wanted = fold(field.value);
+      field.dir = field.value ? "auto" : ""; // the hint is in the page's language
       let found = 0;
       const above = []; // the values that a value stands under
       for (const [item, words] of values) {
@@ -55,7 +56,6 @@
     field.className = "find";
     field.dataset.find = name;
     field.autocomplete = "off";
-    field.dir = "auto";
     field.placeholder = find;
     field.setAttribute("aria-label", find);
     said.className = "count";
