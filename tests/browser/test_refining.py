@@ -203,6 +203,25 @@ def test_the_newest_request_wins(open_browser: Callable[..., Any], site: str) ->
     assert browser.current_url.endswith("q=radio&country=TR&country=ML")
 
 
+def test_while_one_waits_the_page_says_so_and_can_still_be_used(
+    open_browser: Callable[..., Any], site: str
+) -> None:
+    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    browser.execute_script("""
+        const real = window.fetch;
+        window.fetch = async (address, more) => {
+            await new Promise(done => window.answer = done);
+            return real(address, more);
+        };
+    """)
+    click(browser, ".filters [name=country][value=TR]")
+    assert one(browser, "main").get_attribute("aria-busy") == "true"
+    assert browser.current_url == f"{site}/fr/search?q=radio"
+    browser.execute_script("window.answer()")
+    settled(browser, "country=TR")
+    assert one(browser, "main").get_attribute("aria-busy") is None
+
+
 @pytest.mark.parametrize(
     "failure",
     [
