@@ -222,6 +222,24 @@ def test_while_one_waits_the_page_says_so_and_can_still_be_used(
     assert one(browser, "main").get_attribute("aria-busy") is None
 
 
+def test_who_leaves_meanwhile_is_not_called_back(
+    open_browser: Callable[..., Any], site: str
+) -> None:
+    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    # Some browsers end all requests of a page as soon as it is left.
+    browser.execute_script("""
+        window.fetch = () => new Promise((_, fail) => {
+            const end = () => fail(new TypeError('aborted'));
+            addEventListener('beforeunload', () => setTimeout(end));
+        });
+        document.querySelector('.filters [name=country][value=TR]').click();
+    """)
+    click(browser, ".hit-title a")
+    wait_for(browser, lambda b: "/sheets/" in b.current_url)
+    browser.execute_async_script("setTimeout(arguments[0], 300)")
+    assert "/sheets/" in browser.current_url
+
+
 @pytest.mark.parametrize(
     "failure",
     [

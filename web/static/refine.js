@@ -9,6 +9,7 @@
   const status = document.createElement("div");
   let turn = 0; // of the newest question: older ones have nothing to say any more
   let asking;
+  let leaving = false; // for another page: what fails then is wanted no more
   let noting;
 
   const one = (css, within = document) => within.querySelector(css);
@@ -116,6 +117,8 @@
     asking = new AbortController();
     const late = setTimeout((its) => its.abort(), PATIENCE, asking);
     main.setAttribute("aria-busy", "true");
+    // Only meanwhile: some browsers do not keep pages that always listen.
+    addEventListener("beforeunload", leave);
     try {
       const [page, reached] = await fetched(address, asking.signal);
       if (mine !== turn) return;
@@ -129,12 +132,17 @@
       status.textContent = "";
       setTimeout(() => (status.textContent = one("h1", main).textContent.trim()), 50);
     } catch {
-      if (mine === turn) instead();
+      if (mine === turn && !leaving) instead();
     } finally {
       clearTimeout(late);
-      if (mine === turn) main.removeAttribute("aria-busy");
+      if (mine === turn) {
+        main.removeAttribute("aria-busy");
+        removeEventListener("beforeunload", leave);
+      }
     }
   };
+
+  const leave = () => (leaving = true);
 
   const push = (reached) => {
     if (reached !== place(location)) history.pushState({}, "", reached);
@@ -193,6 +201,7 @@
 
   addEventListener("scroll", noteSoon, { passive: true });
   addEventListener("pagehide", note);
+  addEventListener("pageshow", () => (leaving = false));
   addEventListener("popstate", () => {
     clearTimeout(noting);
     const here = place(location);
