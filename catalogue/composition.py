@@ -13,6 +13,7 @@ from catalogue.kept import Kept, derived
 from catalogue.search.embedded import EmbeddedEngine
 from catalogue.search.engine import Engine, IndexState
 from catalogue.search.fit import check_fit
+from catalogue.search.related import Related
 from catalogue.search.service import SearchService
 from catalogue.search.suggest import Suggester
 from catalogue.search.turn import LOCK_SECONDS
@@ -34,7 +35,8 @@ _CURATION_SECONDS = 1.0  # until an organiser's decision is in force in every pr
 class Catalogue:
     """An open catalogue: the store (the truth), the engine (derived), and the search over it.
 
-    ``suggester`` completes what somebody types into a search box.
+    ``suggester`` completes what somebody types into a search box; ``related`` proposes searches
+    like the one that was made.
     """
 
     settings: Settings
@@ -44,6 +46,7 @@ class Catalogue:
     taxonomy: Taxonomy
     search: SearchService
     suggester: Suggester
+    related: Related
 
     def fitting_index(self) -> IndexState | None:
         """The live index, or None when there is none.
@@ -85,7 +88,8 @@ def open_catalogue(settings: Settings, encoder: Encoder | None = None) -> Catalo
         engine, encoder, taxonomy, settings.show, names, directory, curation=curation
     )
     suggester = Suggester(engine, taxonomy, directory, partial(_searches, store))
-    return Catalogue(settings, store, engine, encoder, taxonomy, search, suggester)
+    related = Related(search, partial(_searches, store))
+    return Catalogue(settings, store, engine, encoder, taxonomy, search, suggester, related)
 
 
 def open_encoder(settings: Settings, store: Store) -> Encoder:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from catalogue.kept import Kept
 from catalogue.languages import direction
 from catalogue.sheets.fields import in_language
+from catalogue.store.exhibitors import listed_exhibitors
 from web import assets, delivery, errors, files, health, languages, origin, preferences, sessions
 from web.api.views import blueprint as api
 from web.delegations import shortlist
@@ -19,9 +22,14 @@ from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
 from web.mail import MailThread
 from web.searches import SearchCounts
+from web.sheet_views import ViewCounts
 
 if TYPE_CHECKING:
     from catalogue.composition import Catalogue
+
+
+KEPT_SECONDS = 30.0
+"""Until a new exhibitor is in the index of exhibitors."""
 
 
 def create_app(catalogue: Catalogue | None = None) -> Flask:
@@ -46,6 +54,8 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     app.extensions["catalogue"] = catalogue
     app.extensions["searches"] = SearchCounts(catalogue.store)
     app.extensions["mail"] = MailThread(catalogue.store, catalogue.settings)
+    app.extensions["views"] = ViewCounts(catalogue.store)
+    app.extensions["exhibitors"] = Kept(partial(listed_exhibitors, catalogue.store), KEPT_SECONDS)
 
     sessions.install(app, catalogue.settings.proxies)
     languages.install(app)
@@ -96,6 +106,7 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
             "languages": languages.in_other_languages(),
             "theme": preferences.chosen_theme(),
             "units": preferences.chosen_units(),
+            "layout": preferences.chosen_layout(),
             "here": _address(),
             "has_plan": plan is not None,
             "on_plan": lambda stand: plan is not None and plan.find(stand) is not None,

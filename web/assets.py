@@ -20,13 +20,15 @@ STYLE = (
     "ground.css",
     "products.css",
     "results.css",
-    "visit.css",
+    "keep.css",
     "suggest.css",
-    "plan.css",
     "forms.css",
+    "lists.css",
     "widths.css",
 )
 """The parts of ``style.css``, in the order that they are joined; they lie in ``style/``."""
+ALONE = ("visit.css", "plan.css")
+"""Style sheets of a few pages, which come after it: others do not wait for them."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -58,6 +60,8 @@ class Assets:
         # The style sheet last: the addresses in it need the hashes of the others.
         style = b"".join((folder / "style" / part).read_bytes() for part in STYLE)
         self._add("style.css", re.sub(rb"url\(([\w.-]+)\)", self._hashed, style))
+        for name in ALONE:
+            self._add(name, (folder / "style" / name).read_bytes())
         drawings = self.files[DRAWINGS].body if DRAWINGS in self.files else b""
         self.drawings = frozenset(
             found.decode() for found in re.findall(rb'<symbol[^>]*?\sid="([^"]+)"', drawings)
@@ -72,6 +76,8 @@ class Assets:
         return url_for("assets.file", digest=self.files[name].digest, name=name)
 
     def _add(self, name: str, body: bytes) -> None:
+        if name.endswith((".js", ".css")):
+            body = without_remarks(body)
         self.files[name] = Asset(
             body,
             gzip.compress(body, 9, mtime=0),
@@ -82,6 +88,16 @@ class Assets:
     def _hashed(self, match: re.Match[bytes]) -> bytes:
         name = match.group(1).decode()
         return f"url(../{self.files[name].digest}/{name})".encode()
+
+
+def without_remarks(source: bytes) -> bytes:
+    """A script or style sheet without what only its authors read; it means the same.
+
+    Goes: comments ``/* */`` that begin a line, and spaces at the beginning of lines. So no text
+    within quotation marks may go over several lines.
+    """
+    source = re.sub(rb"^[ \t]*/\*.*?\*/[ \t]*\n?", b"", source, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(rb"^[ \t]+|^\n", b"", source, flags=re.MULTILINE)
 
 
 def install(app: Flask) -> None:

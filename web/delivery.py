@@ -12,6 +12,7 @@ COMPRESSED = frozenset(
         "text/plain",
         "application/json",
         "application/problem+json",
+        "application/atom+xml",
         "image/svg+xml",
     }
 )
@@ -68,7 +69,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def validate(response: Response) -> Response:
         """On a poor network the second visit of an unchanged page costs one short answer."""
-        if response.mimetype == "text/html":
+        if response.mimetype in ("text/html", "application/atom+xml"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
             response.vary.update(("Cookie", "Accept-Language"))
             # A page that must not be kept has nothing to be compared with.

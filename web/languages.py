@@ -9,6 +9,7 @@ application starts, so that a fresh clone needs no build step. After changing a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -113,6 +115,19 @@ def in_other_languages() -> list[dict[str, str]]:
 def number(value: float, language: str) -> str:
     """A number by the habits of a language; Latin digits in Arabic too, as on the stands."""
     return str(format_decimal(value, locale=language, numbering_system="latn"))
+
+
+def language_list(tags: Sequence[str], language: str, *more: str) -> str:
+    """Languages as a sentence lists them: ``turc, anglais et français``.
+
+    Args:
+        tags: the languages.
+        language: of the sentence.
+        more: further words at the end of the list, such as "3 other languages".
+    """
+    known = Locale(language).languages
+    names = [known.get(base_language(tag), tag) for tag in tags]
+    return str(format_list([*names, *more], locale=language))
 
 
 def dates(starts: date, ends: date, language: str) -> str:

@@ -1,4 +1,4 @@
-"""What a reader sets for himself without an account, kept in cookies: the theme, the units."""
+"""What a reader sets for himself without an account: theme, units, layout; kept in cookies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 COOKIE_AGE = 365 * 24 * 3600
 THEMES = ("system", "light", "dark")
 UNITS = ("metric", "imperial")
+LAYOUTS = ("list", "grid")
 
 blueprint = Blueprint("preferences", __name__)
 
@@ -22,6 +23,11 @@ def chosen_units() -> str:
     return _chosen("units", UNITS)
 
 
+def chosen_layout() -> str:
+    """How the reader wants results laid out: ``list``, with reasons and details, or ``grid``."""
+    return _chosen("layout", LAYOUTS)
+
+
 @blueprint.post("/theme")
 def theme() -> Response:
     """Keeps the theme and goes back to the page."""
@@ -32,6 +38,12 @@ def theme() -> Response:
 def units() -> Response:
     """Keeps the system of units and goes back to the page."""
     return _kept("units", UNITS)
+
+
+@blueprint.post("/layout")
+def layout() -> Response:
+    """Keeps the layout of results and goes back to the page."""
+    return _kept("layout", LAYOUTS)
 
 
 def _chosen(name: str, choices: tuple[str, ...]) -> str:

@@ -130,6 +130,7 @@ def run(
     def _at_the_end(_server: Any, _worker: Any) -> None:
         app.extensions["searches"].close()
         app.extensions["mail"].wait(MAIL_SECONDS)
+        app.extensions["views"].close()
 
     Server().run()
 

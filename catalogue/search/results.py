@@ -43,6 +43,11 @@ class Why:
     concepts: tuple[str, ...] = ()
     similarity: float | None = None
 
+    @property
+    def by_meaning_alone(self) -> bool:
+        """Whether neither a word nor a concept of the question is in it."""
+        return self.similarity is not None and not self.words and not self.concepts
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -75,6 +80,15 @@ class Hit:
     def id(self) -> str:
         """The sheet's identifier."""
         return str(self.sheet["id"])
+
+    @property
+    def near(self) -> bool:
+        """Whether it was found by its meaning alone, and a reader sees nothing marked in it.
+
+        Other words for what is asked may be marked, though the question's own are not there.
+        """
+        marked = any(run.marked for run in (*self.title, *self.summary)) or bool(self.highlights)
+        return self.why.by_meaning_alone and not marked
 
 
 @dataclass(frozen=True)
@@ -188,8 +202,7 @@ class Results:
     @property
     def by_meaning_alone(self) -> bool:
         """Whether the first sheet of the page has no word and no concept of the question."""
-        why = self.hits[0].why if self.hits else Why()
-        return why.similarity is not None and not why.words and not why.concepts
+        return bool(self.hits) and self.hits[0].why.by_meaning_alone
 
     def facet(self, name: str) -> FacetResult | None:
         """The facet of that name, or None when it has no values here."""

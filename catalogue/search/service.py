@@ -155,6 +155,10 @@ class SearchService:
         """What the engine is asked for."""
         return self._plan_for(query, understood, self._curation())
 
+    def curation(self) -> Curation:
+        """The organiser's rules in force."""
+        return self._curation()
+
     # --- the way of a question -----------------------------------------------------------------
 
     def _answer(self, query: Query) -> _Answer:

@@ -162,6 +162,16 @@ class SearchCount(Base):
     count: Mapped[int] = mapped_column(Integer)
 
 
+class SheetViews(Base):
+    """How often a sheet's page was looked at on a day (UTC). Nothing says who looked."""
+
+    __tablename__ = "sheet_views"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    sheet_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer)
+
+
 class CurationRule(Base):
     """A decision of an organiser about results; ``body`` is what its kind needs.
 

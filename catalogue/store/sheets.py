@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -325,6 +325,29 @@ def latest_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, dict[str,
         for chunk in _chunks(sheet_ids)
         for row in session.execute(_latest().where(Sheet.id.in_(chunk)))
     }
+
+
+def published_among(store: Store, sheet_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The published sheets of these ids, in their order; others are left out."""
+    with store.reading() as session:
+        found = {
+            row.id: _joined(row)
+            for chunk in _chunks(sheet_ids)
+            for row in session.execute(_published().where(Sheet.id.in_(chunk)))
+        }
+    return [found[sheet_id] for sheet_id in sheet_ids if sheet_id in found]
+
+
+def changed_at(store: Store, sheet_ids: Sequence[str]) -> dict[str, datetime]:
+    """When sheets were changed last, by id, in UTC; unknown ids are left out."""
+    with store.reading() as session:
+        return {
+            row.id: in_utc(row.changed_at)
+            for chunk in _chunks(sheet_ids)
+            for row in session.execute(
+                sa.select(Sheet.id, Sheet.changed_at).where(Sheet.id.in_(chunk))
+            )
+        }
 
 
 def exhibitor(store: Store, exhibitor_id: str) -> dict[str, Any] | None:

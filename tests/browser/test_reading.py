@@ -70,9 +70,13 @@ def test_from_the_need_to_the_stand_on_a_phone(
     one(browser, ".filters-toggle summary").click()
     assert form.is_displayed()
     assert not small_targets(browser)
-    box = one(browser, "input[name=country][value=TR]")
+    box = one(browser, ".filters [name=country][value=TR]")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
     box.click()
+    # The results are refined in place, and the button comes anew with them.
+    WebDriverWait(browser, 10).until(
+        lambda b: "country=TR" in b.current_url and not all_of(b, "main[aria-busy]")
+    )
     apply = one(browser, ".apply button")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", apply)
     apply.click()
@@ -146,7 +150,13 @@ def test_drawings_are_really_drawn(open_browser: Callable[..., Any], site: str) 
 
 @pytest.mark.parametrize(
     "page",
-    ["/", "/search?q=drone", "/sheets/bozdoruk-koytak-m", "/exhibitors/bozdoruk/meeting"],
+    [
+        "/",
+        "/search?q=drone",
+        "/exhibitors",
+        "/sheets/bozdoruk-koytak-m",
+        "/exhibitors/bozdoruk/meeting",
+    ],
 )
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_text_can_be_read_against_its_ground(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
@@ -31,7 +32,9 @@ def click(browser: Any, element: Any) -> None:
 
 
 def wait(browser: Any, reached: Callable[[Any], Any]) -> Any:
-    return WebDriverWait(browser, 10).until(reached)
+    # While a page follows another, what was found of the first is gone.
+    patience = WebDriverWait(browser, 10, ignored_exceptions=[StaleElementReferenceException])
+    return patience.until(reached)
 
 
 def kept(browser: Any) -> str:
@@ -80,8 +83,8 @@ def test_from_a_need_to_a_printed_plan_on_a_phone(
     wait(browser, lambda b: one(b, ".note textarea").get_attribute("value") == "12 / 2027?")
 
     printed = browser.execute_cdp_cmd("Page.printToPDF", {})["data"]
-    text = PdfReader(BytesIO(base64.b64decode(printed))).pages[0].extract_text()
-    assert "12 / 2027?" in text
+    pages = PdfReader(BytesIO(base64.b64decode(printed))).pages
+    assert "12 / 2027?" in "".join(page.extract_text() for page in pages)
     address = one(browser, "#read-link").get_attribute("value")
     pdf = browser.execute_async_script(
         """const done = arguments[arguments.length - 1];

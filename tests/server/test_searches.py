@@ -8,7 +8,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+import sqlalchemy as sa
 
+from catalogue.store.models import SheetViews
 from catalogue.store.searches import frequent
 from catalogue.store.session import open_store
 from tests.conftest import settings_for
@@ -34,3 +36,17 @@ def test_searches_that_wait_are_written_when_the_service_ends(serve: Serve, data
     found = [(each.text, each.count) for each in frequent(store, "fr", least=1)]
     store.close()
     assert ("brouilleur très discret", 4) in found
+
+
+def test_views_that_wait_are_written_when_the_service_ends(serve: Serve, data: Path) -> None:
+    service = serve("--workers", "2", data=data)
+    for _ in range(4):
+        status, _, _ = service.get("/fr/sheets/bozdoruk-koytak-m")
+        assert status == 200
+    service.signal(signal.SIGTERM)
+    assert service.process.wait(PATIENCE) == 0
+    store = open_store(settings_for(data))
+    with store.reading() as session:
+        counts = {row.sheet_id: row.count for row in session.scalars(sa.select(SheetViews))}
+    store.close()
+    assert counts == {"bozdoruk-koytak-m": 4}

@@ -17,6 +17,8 @@ PAGES = (
     "/search?q=zzqxv+%22wvvkz%22&country=TR",
     f"/sheets/{SHEET}",
     f"/sheets/{TURKISH}",
+    "/exhibitors",
+    "/exhibitors?by=hall",
     f"/exhibitors/{EXHIBITOR}",
     "/plan",
     "/plan?stand=B12&stand=C5&stand=Z9",

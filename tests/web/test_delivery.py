@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from reading import EVERY_PAGE, SHEET, scripts
 
 from catalogue.languages import INTERFACE_LANGUAGES
+from web.assets import without_remarks
 
 LIMIT = 50_000
 """Bytes over the wire of a first visit, all included (design, section 10)."""
@@ -36,7 +37,9 @@ def wire(client: FlaskClient, address: str) -> int:
 
 
 @pytest.mark.parametrize("language", INTERFACE_LANGUAGES)
-@pytest.mark.parametrize("page", ["/", "/search", "/search?q=drone", f"/sheets/{SHEET}"])
+@pytest.mark.parametrize(
+    "page", ["/", "/search", "/search?q=drone", "/exhibitors", f"/sheets/{SHEET}"]
+)
 def test_a_first_visit_is_small(client: FlaskClient, language: str, page: str) -> None:
     assert wire(client, f"/{language}{page}") < LIMIT
 
@@ -89,6 +92,18 @@ def test_a_script_is_small_and_kept_for_ever(app: Flask, client: FlaskClient, na
     assert answer.mimetype == "text/javascript"
     assert "immutable" in answer.headers["Cache-Control"]
     assert gzip.decompress(answer.data) == asset.body
+
+
+def test_scripts_and_styles_are_sent_without_what_only_their_authors_read() -> None:
+    source = (
+        b'/* Why.\n   And how. */\n"use strict";\n\n  if (a / b) /* no */ f("/* x */"); // so\n'
+    )
+    assert without_remarks(source) == b'"use strict";\nif (a / b) /* no */ f("/* x */"); // so\n'
+
+
+@pytest.mark.parametrize("name", ["refine.js", "facets.js"])
+def test_the_scripts_of_the_results_are_small(app: Flask, name: str) -> None:
+    assert len(app.extensions["assets"].files[name].packed) < 3_000
 
 
 def test_an_old_address_of_a_static_file_is_not_kept(client: FlaskClient) -> None:

@@ -242,6 +242,7 @@ def test_searches_on_pages_are_counted_with_what_they_find(counting: Flask, own:
         ("/fr/search?q=radio", {"User-Agent": "Mozilla/5.0 (compatible; Examplebot/2.1)"}),
         ("/fr/search?q=radio", {"Sec-Purpose": "prefetch;prerender"}),
         ("/fr/search?q=radio", {"If-None-Match": 'W/"a"'}),
+        ("/fr/search?q=radio", {"X-Refined": "1"}),
     ],
 )
 def test_what_is_no_new_question_of_a_visitor_is_not_counted(

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from catalogue.curation import Feature
 from catalogue.languages import base_language
 from catalogue.search.query import MAXIMUM_SIZE, Query
 from catalogue.search.results import FacetResult, Hit, Results, Suggestion
 from catalogue.sheets.fields import facet_fields, facet_label
 from catalogue.sheets.specifications import known_specifications
 from catalogue.store.sheets import counts as counts_of
+from catalogue.store.sheets import published_among
+from catalogue.store.views import most_viewed
 from catalogue.taxonomy import DOMAINS
 from web.delegations import narrowing
-from web.delegations.cards import Card, Surroundings, card_of_hit
+from web.delegations.cards import Card, Surroundings, card_of_hit, card_of_sheet
 from web.delegations.doors import Door, domain_doors, hall_doors
 from web.delegations.examples import EXAMPLES
+from web.languages import language_list
 
 if TYPE_CHECKING:
     from catalogue.composition import Catalogue
+
+
+MOST_LISTED = 6
+"""Products in each list of the home page."""
+MOST_LANGUAGES = 4
+"""Languages of the results that are named; of further ones their number is."""
+
+
+@dataclass(frozen=True)
+class RelatedSearch:
+    """A search like this one, with how many products it finds."""
+
+    label: str
+    address: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -42,11 +64,17 @@ class HomePage:
     halls: list[Door]
     examples: list[narrowing.Choice]
     featured: list[Card]
+    newest: list[Card]
+    viewed: list[Card]
 
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """Results with everything around them."""
+    """Results with everything around them.
+
+    ``spoken`` says in which languages they are written; the hits from ``near_from`` on are near in
+    meaning alone; ``link`` is the search's whole address, ``feed`` where its newest sheets are.
+    """
 
     results: Results
     cards: list[Card]
@@ -65,6 +93,11 @@ class ResultsPage:
     domains: list[Door]
     mistakes: list[tuple[str, str]]
     as_typed: str
+    spoken: str
+    near_from: int | None
+    related: list[RelatedSearch]
+    link: str
+    feed: str
 
 
 def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
@@ -72,6 +105,8 @@ def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
     everything = Query(language=around.language, size=MAXIMUM_SIZE)
     results = catalogue.search.search(everything)
     counts = {name: _counts(results.facet(name)) for name in ("domain", "hall")}
+    featured = _featured(catalogue, results, around)
+    today = datetime.now(UTC).date()
     return HomePage(
         figures=Figures(
             products=results.total,
@@ -86,7 +121,13 @@ def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
             narrowing.Choice(words, narrowing.address_of(Query(text=words)))
             for words in EXAMPLES[around.language]
         ],
-        featured=_featured(catalogue, results, around),
+        featured=featured,
+        newest=_newest(catalogue, around, {card.id for card in featured}),
+        viewed=_cards(
+            catalogue,
+            around,
+            published_among(catalogue.store, most_viewed(catalogue.store, today, MOST_LISTED)),
+        ),
     )
 
 
@@ -103,6 +144,7 @@ def results_page(
     name_of = narrowing.namer(results, around.show, around.taxonomy)
     facets = narrowing.facet_forms(results)
     near = around.with_files_of(catalogue.store, (hit.sheet for hit in results.hits))
+    first = replace(query, page=1, size=Query.size)
     return ResultsPage(
         results=results,
         cards=[
@@ -128,7 +170,45 @@ def results_page(
         domains=domain_doors(around),
         mistakes=[(_parameter(name, around.language), value) for name, value in mistakes],
         as_typed=narrowing.address_of(results.correction.instead) if results.correction else "",
+        spoken=_spoken(results),
+        near_from=near_from(results),
+        related=[
+            RelatedSearch(found.label, narrowing.address_of(found.query), found.total)
+            for found in (catalogue.related.to(results) if query.page == 1 else ())
+        ],
+        link=narrowing.address_of(first, whole=True),
+        feed=narrowing.address_of(replace(first, sort="relevance"), "delegations.feed"),
     )
+
+
+def near_from(results: Results) -> int | None:
+    """The place on the page from which on hits are near in meaning alone; None for no such place.
+
+    Where hits of both kinds are mixed, there is none either: each hit then says it for itself.
+    """
+    query = results.query
+    if query.sort != "relevance" or not query.text:
+        return None
+    near = [hit.near for hit in results.hits]
+    place = near.index(True) if True in near else len(near)
+    # A first page that has nothing else begins with a notice instead.
+    divided = all(near[place:]) and place < len(near) and (place > 0 or query.page > 1)
+    return place if divided else None
+
+
+def _spoken(results: Results) -> str:
+    """The languages that the results are written in, the most frequent first; '' for no results."""
+    facet = results.facet("language")
+    values = [value for value in facet.values if value.count] if facet and results.total else []
+    # The facet's own counts ignore its own filter.
+    chosen = [value.value for value in values if value.selected] or [v.value for v in values]
+    if not chosen:
+        return ""
+    shown, rest = chosen[:MOST_LANGUAGES], len(chosen) - MOST_LANGUAGES
+    if rest == 1:
+        shown, rest = chosen, 0
+    more = [ngettext("%(num)s other language", "%(num)s other languages", rest)] if rest > 0 else []
+    return str(_("in %(languages)s", languages=language_list(shown, results.query.language, *more)))
 
 
 def _parameter(name: str, language: str) -> str:
@@ -152,14 +232,43 @@ def _counts(facet: FacetResult | None) -> dict[str, int]:
     return {value.value: value.count for value in facet.values} if facet else {}
 
 
-def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> list[Card]:
-    """A product of each domain, of different exhibitors, in the reader's language if there is one.
+def _newest(catalogue: Catalogue, around: Surroundings, shown: Collection[str]) -> list[Card]:
+    """The sheets that were published or changed last, each exhibitor's newest first.
 
-    Until organisers can choose featured products.
+    Args:
+        shown: the ids of sheets that the page shows already.
     """
+    query = Query(language=around.language, sort="newest", size=4 * MOST_LISTED)
+    hits = [hit for hit in catalogue.search.search(query).hits if hit.id not in shown]
+    owners = [hit.sheet["exhibitor"]["id"] for hit in hits]
+    # A load brings all sheets of an exhibitor at once, which is news of one exhibitor.
+    first = [hit for place, hit in enumerate(hits) if owners[place] not in owners[:place]]
+    rest = [hit for hit in hits if hit not in first]
+    return _cards(catalogue, around, [hit.sheet for hit in [*first, *rest][:MOST_LISTED]])
+
+
+def _cards(
+    catalogue: Catalogue, around: Surroundings, sheets: Sequence[dict[str, Any]]
+) -> list[Card]:
+    near = around.with_files_of(catalogue.store, sheets)
+    return [card_of_sheet(sheet, near) for sheet in sheets]
+
+
+def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> list[Card]:
+    """What the organiser features; then a product of each domain, of different exhibitors.
+
+    Of a domain's products one in the reader's language is preferred.
+    """
+    rules = catalogue.search.curation().rules
+    wanted = [rule.sheet for rule in reversed(rules) if isinstance(rule, Feature)]
+    sheets = published_among(catalogue.store, list(dict.fromkeys(wanted))[:MOST_LISTED])
+    cards = [replace(card, featured=True) for card in _cards(catalogue, around, sheets)]
+    domains = {sheet["domains"][0] for sheet in sheets}
+    used = {card.exhibitor_id for card in cards}
     chosen: list[Hit] = []
-    used: set[str] = set()
     for domain in DOMAINS:
+        if domain in domains or len(cards) + len(chosen) >= MOST_LISTED:
+            continue
         hits = [hit for hit in results.hits if hit.sheet["domains"][0] == domain]
         if not hits:
             of_domain = replace(results.query, filters={"domain": (domain,)}, size=20)
@@ -170,4 +279,4 @@ def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> l
             used.add(hits[0].sheet["exhibitor"]["id"])
             chosen.append(hits[0])
     near = around.with_files_of(catalogue.store, (hit.sheet for hit in chosen))
-    return [card_of_hit(hit, near) for hit in chosen]
+    return [*cards, *(card_of_hit(hit, near) for hit in chosen)]

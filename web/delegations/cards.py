@@ -56,7 +56,7 @@ class Card:
     ``picture`` is the sheet's first, and ``drawing`` the id of what stands in for one ('' for
     none); ``foreign`` names the language of the text when it is not the reader's ('' otherwise);
     ``by_machine`` says that the text is a machine's translation, ``featured`` that the organiser
-    chose it.
+    chose it, ``near`` that only its meaning is close to what was asked.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Card:
     reason: Reason = Reason()
     more: Choice | None = None
     featured: bool = False
+    near: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def card_of_hit(hit: Hit, around: Surroundings, asked: Iterable[str] = ()) -> Ca
             hit.why.similarity is not None,
         ),
         featured=hit.featured,
+        near=hit.near,
     )
 
 

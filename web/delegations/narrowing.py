@@ -21,6 +21,8 @@ from catalogue.taxonomy import DOMAINS, Taxonomy
 
 SHOWN_VALUES = 8
 """Values of a facet before the rest goes behind "more"."""
+LONG = 10
+"""Values of a facet above which a script offers a field to find one of them."""
 
 FIRST_FACETS = ("domain", "concept", "country", "hall", "exhibitor", "maturity", "language")
 """The order in which a visitor narrows: what it is, then whose, then the rest."""
@@ -50,6 +52,11 @@ class FacetForm:
     rest: tuple[FacetValue, ...]
     chosen: int
     opened: bool
+
+    @property
+    def long(self) -> bool:
+        """Whether one would rather write than look through the values."""
+        return len(self.values) + len(self.rest) > LONG
 
 
 @dataclass(frozen=True)
@@ -87,10 +94,14 @@ class Choice:
     address: str
 
 
-def address_of(query: Query) -> str:
-    """The address of a query's results page."""
+def address_of(query: Query, page: str = "delegations.search", *, whole: bool = False) -> str:
+    """The address of a query's results page, or of another page that takes the same parameters.
+
+    Args:
+        whole: with the site's own name, for use outside of the site.
+    """
     pairs = query.parameters()
-    return url_for("delegations.search") + (f"?{urlencode(pairs)}" if pairs else "")
+    return url_for(page, _external=whole) + (f"?{urlencode(pairs)}" if pairs else "")
 
 
 def understood(results: Results) -> list[Removable]:

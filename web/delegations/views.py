@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request
+from dataclasses import replace
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from catalogue.errors import QueryError
 from catalogue.search.query import MAXIMUM_TEXT, parse_query
 from catalogue.search.results import Results
+from catalogue.sheets.fields import in_language
+from catalogue.store.sheets import changed_at
+from web.counting import is_visit
 from web.current import current_catalogue
-from web.delegations import browsing, narrowing, plan, products
+from web.delegations import browsing, directory, narrowing, plan, products
+from web.delegations.feed import MIMETYPE, atom
 from web.delegations.surroundings import surroundings
 from web.languages import PREFIX, reader_language
 from web.searches import is_counted
@@ -36,13 +51,55 @@ def search() -> ResponseReturnValue:
     return render_template("search.html", page=page)
 
 
+@blueprint.get("/search.atom")
+def feed() -> ResponseReturnValue:
+    """The newest sheets of a search, for a reader of feeds."""
+    parameters = MultiDict(request.args)
+    for name in ("sort", "page", "size"):
+        parameters.poplist(name)
+    parameters["sort"] = "newest"
+    results, _mistakes = _search(parameters)
+    catalogue = current_catalogue()
+    show, language = catalogue.settings.show, reader_language()
+    name = in_language(show.name, language)
+    query = replace(results.query, sort="relevance")
+    body = atom(
+        title=f"{query.text} · {name}" if query.text else name,
+        author=name,
+        language=language,
+        own=narrowing.address_of(query, "delegations.feed", whole=True),
+        page=narrowing.address_of(query, whole=True),
+        hits=[
+            (hit, url_for("delegations.sheet", sheet_id=hit.id, _external=True))
+            for hit in results.hits
+        ],
+        changed=changed_at(catalogue.store, [hit.id for hit in results.hits]),
+        show=in_language(show.name, "en"),
+    )
+    return Response(body, mimetype=MIMETYPE)
+
+
 @blueprint.get("/sheets/<sheet_id>")
 def sheet(sheet_id: str) -> ResponseReturnValue:
     """One product."""
     page = products.sheet_page(current_catalogue(), sheet_id, surroundings())
     if page is None:
         abort(404)
+    if is_visit(request):
+        current_app.extensions["views"].note(sheet_id)
     return render_template("sheet.html", page=page)
+
+
+@blueprint.get("/exhibitors")
+def exhibitors() -> ResponseReturnValue:
+    """All exhibitors: from A to Z, by country, by hall."""
+    page = directory.index_page(
+        current_app.extensions["exhibitors"].get(),
+        current_catalogue().settings.show,
+        reader_language(),
+        *(request.args.get(name, "") for name in ("by", "group", "page")),
+    )
+    return render_template("exhibitors.html", page=page)
 
 
 @blueprint.get("/exhibitors/<exhibitor_id>")
@@ -70,9 +127,15 @@ def hall_plan() -> ResponseReturnValue:
     return render_template("plan.html", page=page)
 
 
-def _search() -> tuple[Results, list[tuple[str, str]]]:
-    """Searches; a parameter that cannot be meant is left out, and reported, instead of an error."""
-    parameters = MultiDict(request.args)
+def _search(
+    parameters: MultiDict[str, str] | None = None,
+) -> tuple[Results, list[tuple[str, str]]]:
+    """Searches; a parameter that cannot be meant is left out, and reported, instead of an error.
+
+    Args:
+        parameters: those of the address, if None.
+    """
+    parameters = MultiDict(request.args) if parameters is None else parameters
     mistakes: list[tuple[str, str]] = []
     while True:
         try:

@@ -1,7 +1,20 @@
 /* The buttons that put products on the reader's list: without a new page where that can be done. */
 "use strict";
 
-const counted = document.querySelector("[data-kept]");
+/* Requests that wait for a network are shown by a script of their own, which few ever need. */
+(() => {
+  const { waiting, meeting } = document.currentScript.dataset;
+  try {
+    if (!localStorage.getItem("meeting-requests")) return;
+  } catch {
+    return; // the browser is told to keep nothing
+  }
+  if (document.querySelector("form[data-meeting-with]")) return; // that page has it
+  const script = document.createElement("script");
+  script.src = waiting;
+  script.dataset.meeting = meeting;
+  document.head.append(script);
+})();
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form.keep");
@@ -23,7 +36,7 @@ document.addEventListener("submit", async (event) => {
     button.classList.toggle("kept", kept);
     label.textContent = kept ? form.dataset.removeLabel : form.dataset.addLabel;
     form.action = kept ? form.dataset.remove : form.dataset.add;
-    if (counted) counted.textContent = count;
+    document.querySelector("[data-kept]").textContent = count;
   } catch {
     // The browser says better than we what is wrong: a full list, no network.
     form.dataset.plain = "yes";
