@@ -30,7 +30,6 @@ from catalogue.store.shortlists import Shortlist, ShortlistError
 from web.current import current_catalogue
 from web.delegations import papers
 from web.delegations.codes import qr_code
-from web.delegations.comparison import FEWEST, MOST, compare
 from web.delegations.surroundings import surroundings
 from web.delegations.texts import best_text
 from web.delegations.visit import LONGEST, SHORTEST, Pace, pace_of, visit_plan
@@ -196,20 +195,6 @@ def adopt() -> ResponseReturnValue:
     return _with_cookie(response, target)
 
 
-@blueprint.get("/compare")
-def comparison() -> ResponseReturnValue:
-    """Two to five products side by side."""
-    asked = request.args.getlist("id")
-    found = compare(current_catalogue(), asked, surroundings())
-    return render_template(
-        "compare.html",
-        page=found,
-        few=len(found.cards) < FEWEST,
-        many=len(dict.fromkeys(asked)) > MOST,
-        most=MOST,
-    )
-
-
 def _page(
     shortlist: Shortlist | None,
     *,
@@ -243,7 +228,6 @@ def _page(
         longest=LONGEST,
         removed=gone and (removed, best_text(gone, "title", reader_language())),
         refused=refused,
-        most=MOST,
         longest_note=shortlists.LONGEST_NOTE,
     )
     response = current_app.make_response((page, status))

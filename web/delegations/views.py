@@ -24,7 +24,7 @@ from catalogue.sheets.fields import in_language
 from catalogue.store.sheets import changed_at
 from web.counting import is_visit
 from web.current import current_catalogue
-from web.delegations import browsing, directory, narrowing, plan, products
+from web.delegations import browsing, comparison, directory, narrowing, plan, products
 from web.delegations.feed import MIMETYPE, atom
 from web.delegations.surroundings import surroundings
 from web.languages import PREFIX, reader_language
@@ -109,6 +109,20 @@ def exhibitor(exhibitor_id: str) -> ResponseReturnValue:
     if page is None:
         abort(404)
     return render_template("exhibitor.html", page=page)
+
+
+@blueprint.get("/compare")
+def compare() -> ResponseReturnValue:
+    """Two to five products side by side."""
+    asked = request.args.getlist("id")
+    page = comparison.compare(current_catalogue(), asked, surroundings())
+    return render_template(
+        "compare.html",
+        page=page,
+        few=len(page.cards) < comparison.FEWEST,
+        many=len(dict.fromkeys(asked)) > comparison.MOST,
+        most=comparison.MOST,
+    )
 
 
 @blueprint.get("/plan", endpoint="plan")
