@@ -1,0 +1,21 @@
+"""The pages that every check of this folder looks at: one list.
+
+A page that visitors can ask for belongs into ``PAGES`` of ``tests/web/reading.py``; what is here
+besides are states of pages that those tests do not need, and pages that are no answer.
+"""
+
+from __future__ import annotations
+
+from tests.web import reading
+
+LANGUAGES = reading.INTERFACE_LANGUAGES
+STATES = (
+    "/search?q=drone+port%C3%A9e+%3E+100+km&country=TR&country=FR&domain=air",
+    "/search?q=drone&page=x&country=XX",
+    "/search?q=%22mine-protected+vehicle%22",
+    "/nothing-is-here",
+)
+"""Chips and filters, mistakes in an address, a phrase of another language, an error."""
+
+PAGES = (*reading.PAGES, *STATES)
+"""Addresses without the language before them."""
