@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.languages import direction
 from catalogue.sheets.fields import in_language
-from web import assets, delivery, errors, files, health, languages, preferences
+from web import assets, delivery, errors, files, health, languages, offline, preferences
 from web.api.views import blueprint as api
 from web.delegations.box import list_texts
 from web.delegations.views import blueprint as delegations
@@ -51,6 +51,7 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     app.register_blueprint(files.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(preferences.blueprint)
+    app.register_blueprint(offline.blueprint)
     show = catalogue.settings.show
 
     @app.get("/")

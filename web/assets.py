@@ -15,7 +15,15 @@ from web.delivery import takes_gzip
 
 FOLDER = Path(__file__).with_name("static")
 DRAWINGS = "drawings.svg"
-STYLE = ("tokens.css", "ground.css", "products.css", "results.css", "suggest.css", "widths.css")
+STYLE = (
+    "tokens.css",
+    "ground.css",
+    "products.css",
+    "results.css",
+    "suggest.css",
+    "offline.css",
+    "widths.css",
+)
 """The parts of ``style.css``, in the order that they are joined; they lie in ``style/``."""
 
 FOR_EVER = "public, max-age=31536000, immutable"

@@ -13,6 +13,7 @@ COMPRESSED = frozenset(
         "application/json",
         "application/problem+json",
         "image/svg+xml",
+        "text/javascript",
     }
 )
 SMALLEST = 600
@@ -28,6 +29,7 @@ HEADERS = {
             "img-src 'self'",
             "font-src 'self'",
             "connect-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -18,14 +18,17 @@ PAGES = (
     f"/sheets/{SHEET}",
     f"/sheets/{TURKISH}",
     f"/exhibitors/{EXHIBITOR}",
+    "/offline",
 )
 EVERY_PAGE = [f"/{language}{page}" for language in INTERFACE_LANGUAGES for page in PAGES]
 
 
 def scripts(html: str) -> list[str]:
-    """The scripts of a page but for the one of our own, which is a file and waits for the page."""
-    own = r'<script src="/static/[0-9a-f]{12}/suggest\.js" defer></script>'
-    return re.findall(r"<script[^>]*>", re.sub(own, "", html, count=1))
+    """The scripts of a page but for our own two, which are files and wait for the page."""
+    for name in ("suggest", "offline"):
+        own = rf'<script src="/static/[0-9a-f]{{12}}/{name}\.js" defer( data-[^>]*)?></script>'
+        html = re.sub(own, "", html, count=1)
+    return re.findall(r"<script[^>]*>", html)
 
 
 def boxes(html: str, facet: str) -> dict[str, int]:

@@ -42,7 +42,7 @@ def test_a_first_visit_is_small(client: FlaskClient, language: str, page: str) -
 
 
 @pytest.mark.parametrize("address", EVERY_PAGE)
-def test_pages_have_one_script_of_ours_and_need_nobody_else(
+def test_pages_have_the_scripts_of_ours_and_need_nobody_else(
     client: FlaskClient, address: str
 ) -> None:
     page = client.get(address).text
