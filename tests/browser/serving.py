@@ -79,6 +79,7 @@ class Site:
                 # Browsers open connections in advance; one from before has an end now, too.
                 if site._server:
                     super().run_wsgi()
+                self.close_connection = True
 
             def log(self, *_: Any) -> None:
                 """Says nothing."""
