@@ -23,6 +23,7 @@ STYLE = (
     "suggest.css",
     "offline.css",
     "widths.css",
+    "preferences.css",
 )
 """The parts of ``style.css``, in the order that they are joined; they lie in ``style/``."""
 

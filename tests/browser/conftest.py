@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium import webdriver
@@ -43,7 +44,7 @@ def site(catalogue: Catalogue) -> Iterator[str]:
 
 
 def start_browser(
-    folder: Path, width: int, script: bool = True, log: bool = False
+    folder: Path, width: int, script: bool = True, log: bool = False, letters: int = 16
 ) -> webdriver.Chrome:
     """A browser with a profile of its own in a folder; skips the test where there is none.
 
@@ -51,6 +52,7 @@ def start_browser(
         folder: of the profile.
         width: of the window in CSS pixels.
         script: whether pages may run scripts.
+        letters: size that the reader set for plain text, in pixels.
         log: whether all that travels is noted, for ``get_log("performance")``.
     """
     if not CHROMIUM or not DRIVER:
@@ -61,10 +63,10 @@ def start_browser(
         options.add_argument(flag)
     if log:
         options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    prefs = {"webkit.webprefs.default_font_size": letters}
     if not script:
-        options.add_experimental_option(
-            "prefs", {"profile.managed_default_content_settings.javascript": 2}
-        )
+        prefs["profile.managed_default_content_settings.javascript"] = 2
+    options.add_experimental_option("prefs", prefs)
     browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
     set_width(browser, width)
     return browser
@@ -105,8 +107,8 @@ def open_browser(tmp_path: Path) -> Iterator[Callable[..., webdriver.Chrome]]:
     """Opens browsers of a given width, and closes them in the end."""
     opened: list[webdriver.Chrome] = []
 
-    def open_one(width: int, script: bool = True, log: bool = False) -> webdriver.Chrome:
-        opened.append(start_browser(tmp_path / str(len(opened)), width, script, log))
+    def open_one(width: int, **more: Any) -> webdriver.Chrome:
+        opened.append(start_browser(tmp_path / str(len(opened)), width, **more))
         return opened[-1]
 
     yield open_one

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 PAGES = ("/", "/search?q=drone", f"/sheets/{SHEET}")
 CATEGORIES = ("performance", "accessibility", "best-practices")
 LEAST = 95
-TRIES = 3
+TRIES = 5
 """Lighthouse multiplies what the processor took by four, so a busy machine costs points; the best
 of a few tries is the page's."""
 
