@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from catalogue.composition import Catalogue
 
 
-def create_app(catalogue: Catalogue | None = None) -> Flask:
+def create_app(catalogue: Catalogue | None = None, *, development: bool = False) -> Flask:
     """The web application that serves a catalogue.
 
     Args:
         catalogue: an opened catalogue; opened from the environment's settings when missing.
+        development: adds ``/styleguide``, the page of the design system.
 
     Raises:
         catalogue.errors.CatalogueError: the catalogue cannot be opened as it is.
@@ -52,6 +53,10 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     app.register_blueprint(health.blueprint)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(offline.blueprint)
+    if development:
+        from web.styleguide.views import blueprint as styleguide
+
+        app.register_blueprint(styleguide)
     show = catalogue.settings.show
 
     @app.get("/")
