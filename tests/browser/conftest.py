@@ -35,7 +35,7 @@ FLAGS = (
 @pytest.fixture(scope="session")
 def site(catalogue: Catalogue) -> Iterator[str]:
     """The address of the running application."""
-    server = make_server("127.0.0.1", 0, create_app(catalogue), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(catalogue, development=True), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

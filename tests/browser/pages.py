@@ -19,3 +19,15 @@ STATES = (
 
 PAGES = (*reading.PAGES, *STATES)
 """Addresses without the language before them."""
+
+NOT_PAGES: frozenset[str] = frozenset()
+"""Endpoints below a language with arguments that answer with a file, and so are not checked."""
+
+PICTURED = {
+    "home": "/",
+    "results": "/search?q=drone",
+    "sheet": f"/sheets/{reading.SHEET}",
+    "exhibitor": f"/exhibitors/{reading.EXHIBITOR}",
+    "kept": "/offline",
+}
+"""The pages that ``make pictures`` shows, by the names of their files."""

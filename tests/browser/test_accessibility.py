@@ -33,6 +33,20 @@ def with_few_hits(page: str) -> str:
     return f"{page}{'&' if '?' in page else '?'}size=6"
 
 
+def violations(browser: Any, axe: str, address: str) -> list[str]:
+    """What axe finds on a page at both widths and in both themes."""
+    found = []
+    for width in WIDTHS:
+        set_width(browser, width)
+        browser.get(address)
+        browser.execute_script(axe)
+        for scheme, only in (("light", RULES), ("dark", COLOURS)):
+            set_media(browser, prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
+            broken = browser.execute_async_script(EXAMINE, list(only))
+            found += [f"{width} px, {scheme}: {one}" for one in broken]
+    return found
+
+
 @pytest.fixture(scope="module")
 def axe() -> str:
     return (node_package("axe-core") / "axe.min.js").read_text()
@@ -43,13 +57,12 @@ def axe() -> str:
 def test_axe_finds_nothing_to_mend(
     browser: Any, site: str, axe: str, page: str, language: str
 ) -> None:
-    found = []
-    for width in WIDTHS:
-        set_width(browser, width)
-        browser.get(f"{site}/{language}{with_few_hits(page)}")
-        browser.execute_script(axe)
-        for scheme, only in (("light", RULES), ("dark", COLOURS)):
-            set_media(browser, prefers_color_scheme=scheme, prefers_reduced_motion="reduce")
-            violations = browser.execute_async_script(EXAMINE, list(only))
-            found += [f"{width} px, {scheme}: {one}" for one in violations]
+    found = violations(browser, axe, f"{site}/{language}{with_few_hits(page)}")
+    assert not found, "\n".join(found)
+
+
+def test_the_style_guide_shows_nothing_that_axe_would_mend(
+    browser: Any, site: str, axe: str
+) -> None:
+    found = violations(browser, axe, f"{site}/styleguide")
     assert not found, "\n".join(found)
