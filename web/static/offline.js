@@ -19,7 +19,12 @@
     line.className = "notice kept-mark";
     line.setAttribute("role", "status");
     one("main").prepend(line);
-    line.textContent = text;
+    const again = document.createElement("a");
+    again.href = location.href;
+    again.textContent = said.again;
+    const words = document.createElement("span");
+    words.append(`${text} `, again);
+    line.append(words);
   };
 
   const { kept, network } = root.dataset;
@@ -96,7 +101,11 @@
       try {
         await worker.register("/service-worker.js");
         const { active } = await worker.ready;
-        active.postMessage({ visited: location.href });
+        const keep = [...document.querySelectorAll("a[data-keep]")].map((link) => ({
+          address: link.href,
+          as: link.dataset.keep,
+        }));
+        active.postMessage({ visited: location.href, keep });
       } catch {
         // A browser that forbids it, or no network: nothing is kept, and nothing is lost.
       }

@@ -41,13 +41,15 @@ const mayBeKept = (response) =>
   (response.headers.get("Content-Type") || "").startsWith("text/html") &&
   !/no-store/i.test(response.headers.get("Cache-Control") || "");
 
-// A copy with its time and its title, for the list of what is kept.
-const dated = async (response) => {
+// A copy with its time and its title, for the list of what is kept; `as` is what a page that asked
+// for it to be kept calls this state of it.
+const dated = async (response, as = "") => {
   const html = await response.text();
   const headers = new Headers(response.headers);
   headers.delete("Content-Encoding"); // the text is unpacked already
   headers.delete("Content-Length");
   headers.set("X-Kept", new Date().toISOString());
+  headers.set("X-Kept-As", as);
   headers.set("X-Kept-Title", encodeURIComponent((/<title>(.*?)<\/title>/s.exec(html) || ["", ""])[1]));
   return new Response(html, { headers });
 };
@@ -66,12 +68,12 @@ const trim = async (name, most) => {
   await Promise.all(entries.slice(0, -most).map(({ request }) => cache.delete(request, ANYHOW)));
 };
 
-const note = async (url, response) => {
+const note = async (url, response, as) => {
   const place = placeOf(url);
   if (!place) return;
   const pages = await caches.open(PAGES);
   if (mayBeKept(response)) {
-    await pages.put(place, await dated(response));
+    await pages.put(place, await dated(response, as));
     await trim(PAGES, MOST_PAGES);
   } else if (response.status === 404 || response.status === 410) {
     await pages.delete(place, ANYHOW); // withdrawn
@@ -168,7 +170,8 @@ self.addEventListener("fetch", (event) => {
   else if (PICTURE.test(url.pathname)) event.respondWith(picture(event));
 });
 
-// The first page of a visit came before there was a worker to keep it.
+// The first page of a visit came before there was a worker to keep it. And a page may name others
+// to be kept beside it, in links with `data-keep`: a shortlist, before its reader has opened it.
 self.addEventListener("message", (event) => {
   const url = new URL(event.data.visited, location.origin);
   const language = languageIn(url);
@@ -176,6 +179,12 @@ self.addEventListener("message", (event) => {
   const keep = async () => {
     await prepare(language);
     if (placeOf(url) && !(await find(url))) await note(url, await fetch(url));
+    for (const { address, as } of event.data.keep) {
+      const other = new URL(address, location.origin);
+      const kept = other.origin === location.origin && placeOf(other) ? await find(other) : null;
+      const known = kept === null || (kept && kept.headers.get("X-Kept-As") === as);
+      if (!known) await note(other, await fetch(other), as);
+    }
   };
   event.waitUntil(keep().catch(() => {})); // the next page tries again
 });
