@@ -8,7 +8,7 @@ export CATALOGUE_DATA ?= $(CURDIR)/var/demo
 LOADED = $(CATALOGUE_DATA)/loaded-$(or $(CATALOGUE_ENGINE),embedded)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check lock clean
+.PHONY: help demo test coverage check pictures lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,9 @@ check: $(VENV)/dev ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+pictures: $(VENV)/dev ## Take pictures of the main pages into docs/pictures (needs chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 lock: $(VENV)/dev ## Pin the newest dependencies (needs pip-tools)
 	$(BIN)/python -m pip install --quiet pip-tools

@@ -10,6 +10,8 @@ import pytest
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.settings import Settings
+from catalogue.store import models
+from catalogue.store.shortlists import add_item, begin_shortlist
 from indexer.loading import load_files
 from indexer.sync import drain
 from tests.models import folders
@@ -18,6 +20,9 @@ from tests.node.elasticsearch import Node, start_node, why_not
 
 ROOT = Path(__file__).parent.parent
 DEMO_SHEETS = ROOT / "catalogue" / "demo" / "sheets.jsonl"
+SHARED_LIST = "a-list-for-all-tests"
+"""Opens a shortlist of the demo show's catalogue, with these products on it."""
+SHARED_PRODUCTS = ("bozdoruk-koytak-m", "negueba-sirafile-2")
 SHARED = ROOT.parent / "shared"
 """Real tables that are not ours to copy; beside the checkout where they may be used."""
 
@@ -79,5 +84,12 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     report = load_files(opened, [DEMO_SHEETS], author="demo")
     assert not report.errors
     drain(opened)
+    with opened.store.writing() as session:
+        shared = begin_shortlist(session)
+        row = session.get(models.Shortlist, shared.id)
+        assert row is not None
+        row.edit_key = SHARED_LIST
+        for sheet_id in SHARED_PRODUCTS:
+            add_item(session, shared.id, sheet_id, title=sheet_id, exhibitor="")
     yield opened
     opened.close()

@@ -13,7 +13,18 @@ from catalogue.kept import Kept
 from catalogue.languages import direction
 from catalogue.sheets.fields import in_language
 from catalogue.store.exhibitors import listed_exhibitors
-from web import assets, delivery, errors, files, health, languages, origin, preferences, sessions
+from web import (
+    assets,
+    delivery,
+    errors,
+    files,
+    health,
+    languages,
+    offline,
+    origin,
+    preferences,
+    sessions,
+)
 from web.api.views import blueprint as api
 from web.delegations import shortlist
 from web.delegations.box import list_texts
@@ -32,11 +43,12 @@ KEPT_SECONDS = 30.0
 """Until a new exhibitor is in the index of exhibitors."""
 
 
-def create_app(catalogue: Catalogue | None = None) -> Flask:
+def create_app(catalogue: Catalogue | None = None, *, development: bool = False) -> Flask:
     """The web application that serves a catalogue.
 
     Args:
         catalogue: an opened catalogue; opened from the environment's settings when missing.
+        development: adds ``/styleguide``, the page of the design system.
 
     Raises:
         catalogue.errors.CatalogueError: the catalogue cannot be opened as it is.
@@ -70,6 +82,11 @@ def create_app(catalogue: Catalogue | None = None) -> Flask:
     app.register_blueprint(files.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(preferences.blueprint)
+    app.register_blueprint(offline.blueprint)
+    if development:
+        from web.styleguide.views import blueprint as styleguide
+
+        app.register_blueprint(styleguide)
     show = catalogue.settings.show
     plan = catalogue.settings.plan  # read now: a mistake in it is said at the start
 

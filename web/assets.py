@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import mimetypes
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, make_response, url_for
 
-from web.delivery import takes_gzip
+from web.delivery import PACKERS, best_encoding, packed
 
 FOLDER = Path(__file__).with_name("static")
 DRAWINGS = "drawings.svg"
@@ -22,12 +22,13 @@ STYLE = (
     "results.css",
     "keep.css",
     "suggest.css",
-    "forms.css",
     "lists.css",
+    "offline.css",
     "widths.css",
+    "preferences.css",
 )
 """The parts of ``style.css``, in the order that they are joined; they lie in ``style/``."""
-ALONE = ("visit.css", "plan.css")
+ALONE = ("visit.css", "plan.css", "forms.css")
 """Style sheets of a few pages, which come after it: others do not wait for them."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -37,10 +38,10 @@ blueprint = Blueprint("assets", __name__)
 
 @dataclass(frozen=True)
 class Asset:
-    """A file as it is sent."""
+    """A file as it is sent, plain and by encoding."""
 
     body: bytes
-    packed: bytes
+    packed: Mapping[str, bytes]
     digest: str
     mimetype: str
 
@@ -80,7 +81,7 @@ class Assets:
             body = without_remarks(body)
         self.files[name] = Asset(
             body,
-            gzip.compress(body, 9, mtime=0),
+            {encoding: packed(body, encoding, for_ever=True) for encoding in PACKERS},
             hashlib.sha256(body).hexdigest()[:12],
             mimetypes.guess_type(name)[0] or "application/octet-stream",
         )
@@ -114,11 +115,11 @@ def file(digest: str, name: str) -> Response:
     asset = current_app.extensions["assets"].files.get(name)
     if asset is None:
         abort(404)
-    packed = takes_gzip()
-    response = make_response(asset.packed if packed else asset.body)
+    encoding = best_encoding()
+    response = make_response(asset.packed[encoding] if encoding else asset.body)
     response.mimetype = asset.mimetype
-    if packed:
-        response.headers["Content-Encoding"] = "gzip"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     response.headers["Vary"] = "Accept-Encoding"
     # A page from before an update asks with the old hash; it gets the new file for a short while.
     right = digest == asset.digest

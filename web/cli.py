@@ -48,7 +48,15 @@ main.add_command(taxonomy)
     "--threads", type=click.IntRange(1), help="Requests at a time a process; by default 4."
 )
 @click.option("--access-log", is_flag=True, help="A line of JSON a request, to standard output.")
-def serve(host: str, port: int, workers: int | None, threads: int | None, access_log: bool) -> None:
+@click.option("--development", is_flag=True, help="Adds /styleguide, the design system.")
+def serve(
+    host: str,
+    port: int,
+    workers: int | None,
+    threads: int | None,
+    access_log: bool,
+    development: bool,
+) -> None:
     """Serves the pages and the API with gunicorn."""
     from web.server import THREADS, run
 
@@ -56,7 +64,7 @@ def serve(host: str, port: int, workers: int | None, threads: int | None, access
         settings = Settings.from_environment()
         count = workers or max(1, min(os.cpu_count() or 1, 4))
         click.echo(f"{settings.show.name['fr']} — http://localhost:{port}/", err=True)
-        run(settings, host, port, count, threads or THREADS, access_log)
+        run(settings, host, port, count, threads or THREADS, access_log, development)
 
 
 @main.command()

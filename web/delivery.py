@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import gzip
 
+import brotli
 from flask import Flask, Response, request
+
+PACKERS = ("br", "gzip")
+"""The encodings that we have, smallest first. Brotli takes a tenth less, in the same time."""
+
+_QUICK_BROTLI, _QUICK_GZIP = 5, 6
 
 COMPRESSED = frozenset(
     {
@@ -14,6 +20,7 @@ COMPRESSED = frozenset(
         "application/problem+json",
         "application/atom+xml",
         "image/svg+xml",
+        "text/javascript",
     }
 )
 SMALLEST = 600
@@ -29,6 +36,7 @@ HEADERS = {
             "img-src 'self'",
             "font-src 'self'",
             "connect-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",
@@ -40,10 +48,24 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
+FILE_HEADERS = {
+    # Such a file is no page: opened by itself, it may load and do nothing.
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+"""For scripts, styles and drawings: a first visit has ten of them, each with its headers."""
 
-def takes_gzip() -> bool:
-    """Whether the reader's browser takes compressed answers (``gzip;q=0`` says no)."""
-    return request.accept_encodings["gzip"] > 0
+
+def best_encoding() -> str:
+    """The smallest packing that the reader's browser takes, '' for none (``gzip;q=0`` says no)."""
+    return next((name for name in PACKERS if request.accept_encodings[name] > 0), "")
+
+
+def packed(body: bytes, encoding: str, *, for_ever: bool = False) -> bytes:
+    """A body in one of ``PACKERS``; one that is kept for ever is worth the time."""
+    if encoding == "br":
+        return bytes(brotli.compress(body, quality=11 if for_ever else _QUICK_BROTLI))
+    return gzip.compress(body, 9 if for_ever else _QUICK_GZIP, mtime=0)
 
 
 def install(app: Flask) -> None:
@@ -58,12 +80,12 @@ def install(app: Flask) -> None:
         if (
             response.status_code in (204, 304)
             or "Content-Encoding" in response.headers
-            or not takes_gzip()
+            or not (encoding := best_encoding())
             or len(response.get_data()) < SMALLEST
         ):
             return response
-        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+        response.set_data(packed(response.get_data(), encoding))
+        response.headers["Content-Encoding"] = encoding
         return response
 
     @app.after_request
@@ -90,6 +112,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        wanted = FILE_HEADERS if request.blueprint == "assets" else HEADERS
+        for name, value in wanted.items():
             response.headers.setdefault(name, value)
         return response

@@ -57,6 +57,7 @@ def run(
     workers: int,
     threads: int = THREADS,
     access_log: bool = False,
+    development: bool = False,
 ) -> None:
     """Serves until it is told to stop.
 
@@ -68,6 +69,7 @@ def run(
         threads: requests that a process answers at the same time.
         access_log: one line of JSON on standard output a request, and the application's errors on
             standard error as lines of JSON too; see ``web.requests``.
+        development: adds the page of the design system.
 
     Raises:
         CatalogueError: the catalogue cannot be opened, or the port is taken.
@@ -86,7 +88,7 @@ def run(
         # Its readers see a calm page until the engine is back or mended, without another start.
         print(f"! {error}", file=sys.stderr)
 
-    app = create_app(catalogue)
+    app = create_app(catalogue, development=development)
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

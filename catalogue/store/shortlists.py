@@ -5,6 +5,7 @@ A shortlist is known by two keys that nobody can guess: one lets change it, the 
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -69,6 +70,12 @@ class Shortlist:
     def sheet_ids(self) -> tuple[str, ...]:
         """The products' ids, in order."""
         return tuple(item.sheet_id for item in self.items)
+
+    @property
+    def state(self) -> str:
+        """A few letters that differ when what is shown of it does."""
+        shown = (self.title, *((item.sheet_id, item.note) for item in self.items))
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:8]
 
 
 def begin_shortlist(session: Session) -> Shortlist:

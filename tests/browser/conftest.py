@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium import webdriver
@@ -18,6 +19,7 @@ CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
 DRIVER = shutil.which("chromedriver")
+NODE_MODULES = Path(__file__).with_name("node_modules")
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -33,7 +35,7 @@ FLAGS = (
 @pytest.fixture(scope="session")
 def site(catalogue: Catalogue) -> Iterator[str]:
     """The address of the running application."""
-    server = make_server("127.0.0.1", 0, create_app(catalogue), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(catalogue, development=True), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -41,31 +43,74 @@ def site(catalogue: Catalogue) -> Iterator[str]:
     thread.join()
 
 
+def start_browser(
+    folder: Path, width: int, script: bool = True, log: bool = False, letters: int = 16
+) -> webdriver.Chrome:
+    """A browser with a profile of its own in a folder; skips the test where there is none.
+
+    Args:
+        folder: of the profile.
+        width: of the window in CSS pixels.
+        script: whether pages may run scripts.
+        letters: size that the reader set for plain text, in pixels.
+        log: whether all that travels is noted, for ``get_log("performance")``.
+    """
+    if not CHROMIUM or not DRIVER:
+        pytest.skip("chromium and chromedriver are not installed (apt-get install chromium-driver)")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={folder}"):
+        options.add_argument(flag)
+    if log:
+        options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
+    prefs = {"webkit.webprefs.default_font_size": letters}
+    if not script:
+        prefs["profile.managed_default_content_settings.javascript"] = 2
+    options.add_experimental_option("prefs", prefs)
+    browser = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    set_width(browser, width)
+    return browser
+
+
+def set_width(browser: webdriver.Chrome, width: int) -> None:
+    """Makes the window as wide, in CSS pixels; below 600 it is a phone's."""
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 780, "deviceScaleFactor": 2, "mobile": width < 600},
+    )
+
+
+def set_media(browser: webdriver.Chrome, **features: str) -> None:
+    """Has the browser say what its reader prefers: ``prefers_color_scheme="dark"``."""
+    named = [{"name": n.replace("_", "-"), "value": v} for n, v in features.items()]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": named})
+
+
+def node_package(name: str) -> Path:
+    """The folder of a package of ``package.json``; skips the test where it is not installed."""
+    folder = NODE_MODULES / name
+    if not folder.is_dir():
+        pytest.skip(f"{name} is not installed (npm ci --prefix tests/browser)")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """One browser for all tests of a module, which set its width and what its reader prefers."""
+    opened = start_browser(tmp_path_factory.mktemp("profile"), 1280)
+    yield opened
+    opened.quit()
+
+
 @pytest.fixture
 def open_browser(tmp_path: Path) -> Iterator[Callable[..., webdriver.Chrome]]:
     """Opens browsers of a given width, and closes them in the end."""
-    if not CHROMIUM or not DRIVER:
-        pytest.skip("chromium and chromedriver are not installed (apt-get install chromium-driver)")
     opened: list[webdriver.Chrome] = []
 
-    def open_one(width: int, script: bool = True) -> webdriver.Chrome:
-        options = webdriver.ChromeOptions()
-        options.binary_location = CHROMIUM
-        for flag in (*FLAGS, f"--user-data-dir={tmp_path / str(len(opened))}"):
-            options.add_argument(flag)
-        if not script:
-            options.add_experimental_option(
-                "prefs", {"profile.managed_default_content_settings.javascript": 2}
-            )
-        service = webdriver.ChromeService(DRIVER)
-        browser = webdriver.Chrome(options=options, service=service)
-        opened.append(browser)
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 780, "deviceScaleFactor": 2, "mobile": width < 600},
-        )
-        return browser
+    def open_one(width: int, **more: Any) -> webdriver.Chrome:
+        opened.append(start_browser(tmp_path / str(len(opened)), width, **more))
+        return opened[-1]
 
     yield open_one
-    for browser in opened:
-        browser.quit()
+    for one in opened:
+        one.quit()

@@ -6,6 +6,7 @@ import re
 from html import unescape
 
 from catalogue.languages import INTERFACE_LANGUAGES
+from tests.conftest import SHARED_LIST
 
 SHEET = "bozdoruk-koytak-m"  # Turkish, with a French translation
 TURKISH = "bozdoruk-koyak-6x6"  # Turkish alone
@@ -22,6 +23,12 @@ PAGES = (
     f"/exhibitors/{EXHIBITOR}",
     "/plan",
     "/plan?stand=B12&stand=C5&stand=Z9",
+    f"/exhibitors/{EXHIBITOR}/meeting?sheet={SHEET}",
+    f"/compare?id={SHEET}&id={TURKISH}&id=negueba-sirafile-2",
+    "/compare",
+    "/shortlist",
+    f"/shortlist/{SHARED_LIST}",
+    "/offline",
 )
 EVERY_PAGE = [f"/{language}{page}" for language in INTERFACE_LANGUAGES for page in PAGES]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,7 +17,8 @@ from web.assets import without_remarks
 LIMIT = 50_000
 """Bytes over the wire of a first visit, all included (design, section 10)."""
 
-GZIP = {"Accept-Encoding": "gzip, deflate, br"}
+GZIP = {"Accept-Encoding": "gzip, deflate"}
+BROTLI = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 
 
 def wire(client: FlaskClient, address: str) -> int:
@@ -71,6 +73,25 @@ def test_every_answer_has_the_security_headers(client: FlaskClient, address: str
     assert "frame-ancestors 'none'" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("address", ["/fr/", "/fr/search", "drawings.svg", "style.css"])
+def test_browsers_that_can_get_less(app: Flask, client: FlaskClient, address: str) -> None:
+    if not address.startswith("/"):
+        address = f"/static/{app.extensions['assets'].files[address].digest}/{address}"
+    small, usual = client.get(address, headers=BROTLI), client.get(address, headers=GZIP)
+    assert small.headers["Content-Encoding"] == "br"
+    assert usual.headers["Content-Encoding"] == "gzip"
+    assert brotli.decompress(small.data) == gzip.decompress(usual.data)
+    assert len(small.data) < 0.97 * len(usual.data)
+
+
+def test_a_static_file_opened_by_itself_does_nothing(client: FlaskClient) -> None:
+    drawings = re.search(r'href="([^"]+drawings\.svg)', client.get("/fr/").text)
+    assert drawings
+    headers = client.get(drawings.group(1)).headers
+    assert headers["Content-Security-Policy"] == "default-src 'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_static_files_are_kept_for_ever_under_their_hash(app: Flask, client: FlaskClient) -> None:

@@ -1,0 +1,34 @@
+"""The one list of pages has every page that there is."""
+
+from __future__ import annotations
+
+from werkzeug.exceptions import HTTPException
+
+from catalogue.composition import Catalogue
+from tests.browser.pages import NOT_PAGES, PAGES
+from web.app import create_app
+
+
+def test_every_page_of_the_site_is_checked(catalogue: Catalogue) -> None:
+    """Add a new page to ``PAGES`` of tests/web/reading.py: all checks here then look at it, too."""
+    app = create_app(catalogue)
+    routes = app.url_map.bind("localhost")
+    checked = set()
+    for page in PAGES:
+        try:
+            checked.add(routes.match(f"/fr{page.split('?')[0]}")[0])
+        except HTTPException:
+            assert page == "/nothing-is-here"
+    client = app.test_client()
+    forgotten = []
+    for rule in app.url_map.iter_rules():
+        if not rule.rule.startswith("/<any(") or "GET" not in (rule.methods or ()):
+            continue
+        # One that needs more than a language cannot be asked for here, and must be in the list.
+        answer = (
+            client.get(f"/fr{rule.rule.partition('>')[2]}") if rule.arguments == {"lang"} else None
+        )
+        is_page = answer is None or (answer.status_code == 200 and answer.mimetype == "text/html")
+        if is_page and rule.endpoint not in checked | NOT_PAGES:
+            forgotten.append(rule.rule)
+    assert not forgotten
