@@ -134,3 +134,29 @@ def test_a_delegation_shares_its_list_between_two_phones(
         click(browser, one(browser, ".note button"))
         wait(browser, lambda b: "#n-" in b.current_url)
     assert one(engineer, ".note textarea").get_attribute("value") == "Prix ?\nPièces ?"
+
+
+@pytest.mark.parametrize("page", ["/fr/sheets/bozdoruk-koytak-m", "/fr/search?q=drone"])
+def test_a_link_is_handed_on_by_the_phone_or_copied(
+    open_browser: Callable[..., Any], site: str, page: str
+) -> None:
+    browser = open_browser(PHONE)
+    for stub in ("share", "none"):
+        share = "async (what) => { window.shared = what.url; }" if stub == "share" else "undefined"
+        source = f"Object.defineProperty(navigator, 'share', {{ value: {share} }});"
+        copy = "async (text) => { window.copied = text; }"
+        source += f"navigator.clipboard.writeText = {copy};"
+        found = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})
+        browser.get(site + page)
+        for details in all_of(browser, "details.save"):
+            browser.execute_script("arguments[0].open = true", details)
+        button = one(browser, "[data-share]")
+        assert button.text == ("Partager" if stub == "share" else "Copier")
+        link = one(browser, ".link-field input").get_attribute("value")
+        click(browser, button)
+        name = "shared" if stub == "share" else "copied"
+        wait(
+            browser,
+            lambda b, name=name, link=link: b.execute_script(f"return window.{name}") == link,
+        )
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", found)

@@ -144,7 +144,7 @@ def test_an_unknown_layout_changes_nothing(client: FlaskClient, layout: str) -> 
 
 def test_the_address_of_a_search_is_short_and_whole(client: FlaskClient) -> None:
     page = client.get("/fr/search?q=radio&country=TR&spec.weight.max=&page=1&utm_source=x").text
-    found = re.search(r'<input readonly dir="ltr" value="([^"]+)"', page)
+    found = re.search(r'<input id="search-link" readonly dir="ltr" value="([^"]+)"', page)
     assert found
     assert unescape(found.group(1)) == "http://localhost/fr/search?q=radio&country=TR"
 

@@ -75,26 +75,3 @@
   document.addEventListener("results", equipAll);
   equipAll();
 })();
-
-/* The copy button beside the address of a search. */
-(() => {
-  const equip = () => {
-    const button = document.querySelector(".save .copy");
-    if (!button || !navigator.clipboard) return;
-    const address = button.parentElement.querySelector("input");
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      address.select();
-      try {
-        await navigator.clipboard.writeText(address.value);
-        const words = button.textContent;
-        button.textContent = button.dataset.done;
-        setTimeout(() => (button.textContent = words), 3000);
-      } catch {
-        // It is selected: the keyboard's own copy does it.
-      }
-    });
-  };
-  document.addEventListener("results", equip);
-  equip();
-})();

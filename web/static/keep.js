@@ -45,3 +45,33 @@ document.addEventListener("submit", async (event) => {
     button.removeAttribute("aria-disabled");
   }
 });
+
+/* A link is handed on by the phone's own list of ways, or copied. Without either it can be marked. */
+(() => {
+  const equip = () => {
+    if (!navigator.share && !navigator.clipboard) return;
+    for (const button of document.querySelectorAll("[data-share]")) {
+      if (navigator.share) button.textContent = button.dataset.share;
+      button.hidden = false;
+    }
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-share]");
+    if (!button) return;
+    const field = button.parentElement.querySelector("input");
+    field.select();
+    try {
+      if (navigator.share) await navigator.share({ title: document.title, url: field.value });
+      else {
+        await navigator.clipboard.writeText(field.value);
+        const words = button.textContent;
+        button.textContent = button.dataset.done;
+        setTimeout(() => (button.textContent = words), 3000);
+      }
+    } catch {
+      // Called off; or not allowed, and then what is selected can be copied by hand.
+    }
+  });
+  document.addEventListener("results", equip);
+  equip();
+})();
