@@ -77,6 +77,17 @@ def e5(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def share_a_list(catalogue: Catalogue) -> None:
+    """Makes the shortlist that ``SHARED_LIST`` opens."""
+    with catalogue.store.writing() as session:
+        shared = begin_shortlist(session)
+        row = session.get(models.Shortlist, shared.id)
+        assert row is not None
+        row.edit_key = SHARED_LIST
+        for sheet_id in SHARED_PRODUCTS:
+            add_item(session, shared.id, sheet_id, title=sheet_id, exhibitor="")
+
+
 @pytest.fixture(scope="session")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     """An open catalogue with the demo show, loaded by the real indexer. Tests do not change it."""
@@ -84,12 +95,6 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     report = load_files(opened, [DEMO_SHEETS], author="demo")
     assert not report.errors
     drain(opened)
-    with opened.store.writing() as session:
-        shared = begin_shortlist(session)
-        row = session.get(models.Shortlist, shared.id)
-        assert row is not None
-        row.edit_key = SHARED_LIST
-        for sheet_id in SHARED_PRODUCTS:
-            add_item(session, shared.id, sheet_id, title=sheet_id, exhibitor="")
+    share_a_list(opened)
     yield opened
     opened.close()

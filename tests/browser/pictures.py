@@ -23,7 +23,7 @@ from indexer.loading import load_files
 from indexer.sync import drain
 from tests.browser.conftest import set_media, start_browser
 from tests.browser.pages import PICTURED
-from tests.conftest import DEMO_SHEETS, ROOT, settings_for
+from tests.conftest import DEMO_SHEETS, ROOT, settings_for, share_a_list
 from web.app import create_app
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -84,6 +84,7 @@ def main() -> None:
         catalogue = open_catalogue(settings_for(Path(folder) / "data"))
         load_files(catalogue, [DEMO_SHEETS], author="demo")
         drain(catalogue)
+        share_a_list(catalogue)
         server = make_server("127.0.0.1", 0, create_app(catalogue), threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = start_browser(Path(folder) / "profile", 1280)
