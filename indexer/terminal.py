@@ -66,7 +66,7 @@ def opened() -> Iterator[Catalogue]:
 
 def fail(reason: str) -> NoReturn:
     """Ends a command with an error in one line, and exit code 2."""
-    console.print(Text("✗", style="bold red"), Text(reason), highlight=False)
+    console.print(Text("✗", style="bold red"), Text(reason), highlight=False, soft_wrap=True)
     sys.exit(2)
 
 

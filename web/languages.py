@@ -91,9 +91,14 @@ def browser_language() -> str:
     return INTERFACE_LANGUAGES[0]
 
 
+def may_be_read() -> bool:
+    """Whether this page has an address that can be asked for; an answer to a form may have none."""
+    return request.url_rule is None or "GET" in (request.url_rule.methods or ())
+
+
 def in_other_languages() -> list[dict[str, str]]:
     """This page in each interface language: ``language``, own ``name`` and ``address``."""
-    known = request.endpoint is not None and "language" in g
+    known = request.endpoint is not None and "language" in g and may_be_read()
     endpoint = request.endpoint if known and request.endpoint else "delegations.home"
     values = dict(request.view_args or {}) if known else {}
     query = request.query_string.decode("utf-8", "replace") if known else ""

@@ -72,6 +72,10 @@ class AccessLog(Logger):  # type: ignore[misc]
             self.access_log.info("%s", access_line(resp, req, environ, request_time))
 
 
+_KEYS = re.compile(r"(/shortlist/)[\w-]{10,}")
+"""Who reads the log must not be able to open the lists that delegations share."""
+
+
 def access_line(resp: Any, req: Any, environ: WSGIEnvironment, request_time: timedelta) -> str:
     """The line of a request in the access log.
 
@@ -83,12 +87,13 @@ def access_line(resp: Any, req: Any, environ: WSGIEnvironment, request_time: tim
     """
     # One that gunicorn refuses before the application sees it has no PATH_INFO yet.
     path = environ.get("PATH_INFO") or getattr(req, "path", None) or ""
+    path = path.encode("latin-1", "replace").decode("utf-8", "replace")
     return json.dumps(
         {
             "time": _now(),
             "request_id": request_id(environ),
             "method": environ.get("REQUEST_METHOD"),
-            "path": path.encode("latin-1", "replace").decode("utf-8", "replace")[:LONGEST_PATH],
+            "path": _KEYS.sub(r"\1...", path)[:LONGEST_PATH],
             "status": int(str(resp.status).split(None, 1)[0]),
             "bytes": resp.sent,
             "ms": round(request_time.total_seconds() * 1000, 1),

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from catalogue.errors import CatalogueError
+from catalogue.plain import lines, one_line
 from catalogue.store import models
 from catalogue.store.models import TITLE_LENGTH, ShortlistItem, now
 from catalogue.store.session import Store
@@ -94,7 +95,7 @@ def begin_shortlist(session: Session) -> Shortlist:
 
 
 def shortlist_by_key(store: Store, key: str) -> Shortlist | None:
-    """The shortlist that a key opens, or None. The day is noted."""
+    """The shortlist that a key opens, or None."""
     known = models.Shortlist
     with store.reading() as session:
         row = session.scalar(
@@ -107,7 +108,7 @@ def shortlist_by_key(store: Store, key: str) -> Shortlist | None:
             .where(ShortlistItem.shortlist_id == row.id, ShortlistItem.removed_at.is_(None))
             .order_by(ShortlistItem.added_at, ShortlistItem.sheet_id)
         ).all()
-        found = Shortlist(
+        return Shortlist(
             id=row.id,
             edit_key=row.edit_key if secrets.compare_digest(row.edit_key, key) else "",
             read_key=row.read_key,
@@ -115,11 +116,21 @@ def shortlist_by_key(store: Store, key: str) -> Shortlist | None:
             items=tuple(Item(i.sheet_id, i.title, i.exhibitor, i.note, i.added_at) for i in items),
             forgotten=row.forgotten,
         )
-        stale = row.used_on < _today()
-    if stale and not found.forgotten:
+
+
+def note_use(store: Store, shortlist: Shortlist) -> None:
+    """Notes that somebody opened a shortlist today: it is kept for ``DAYS`` from now on.
+
+    Apart from reading it, for this writes: pages that only show its number do not.
+    """
+    known = models.Shortlist
+    with store.reading() as session:
+        used = session.scalar(sa.select(known.used_on).where(known.id == shortlist.id))
+    if used is not None and used < _today() and not shortlist.forgotten:
         with store.writing() as session:
-            session.execute(sa.update(known).where(known.id == found.id).values(used_on=_today()))
-    return found
+            session.execute(
+                sa.update(known).where(known.id == shortlist.id).values(used_on=_today())
+            )
 
 
 def add_item(
@@ -163,41 +174,38 @@ def remove_item(session: Session, shortlist_id: int, sheet_id: str) -> None:
 def write_note(
     session: Session, shortlist_id: int, sheet_id: str, *, before: str, note: str
 ) -> bool:
-    """Writes a note on a product.
+    """Writes a note on a product. One that was taken off meanwhile comes back with it.
 
     Two people may write at once. Who writes says what he had before his eyes; if another has
-    written since, both notes are kept, one below the other.
+    written since, both notes are kept, one below the other. The same sent again changes nothing.
 
     Returns:
-        Whether another's note was there and was kept.
+        False when the product never was on this shortlist.
 
     Raises:
-        ShortlistError: the note is too long.
+        ShortlistError: the note, or both together, are too long. Nothing is changed.
     """
     row = session.get(ShortlistItem, (shortlist_id, sheet_id), with_for_update=True)
-    if row is None or row.removed_at is not None:
+    if row is None:
         return False
-    note, before = _plain(note), _plain(before)
-    both = row.note not in (before, note, "")
-    written = f"{row.note}\n{note}".strip() if both and note not in row.note.splitlines() else note
+    note, before = lines(note), lines(before)
+    written = note
+    if row.note not in (before, note, ""):
+        there = f"\n{note}\n" in f"\n{row.note}\n"
+        written = row.note if there else f"{row.note}\n{note}".strip()
     if len(written) > LONGEST_NOTE:
         raise ShortlistError(
             f"A note takes {LONGEST_NOTE} characters, this one has {len(written)}.", "Shorten it."
         )
-    row.note = written
-    return both
+    row.note, row.removed_at = written, None
+    return True
 
 
 def rename(session: Session, shortlist_id: int, title: str) -> None:
     """Gives a shortlist a title; a longer one is cut at its limit."""
     row = session.get(models.Shortlist, shortlist_id)
     if row is not None:
-        row.title = " ".join(title.split())[:TITLE_LENGTH]
-
-
-def _plain(text: str) -> str:
-    """A text with one kind of line end, as forms send it with another."""
-    return "\n".join(text.replace("\x00", "").splitlines()).strip()
+        row.title = one_line(title)[:TITLE_LENGTH]
 
 
 def _forget_unused(session: Session) -> None:

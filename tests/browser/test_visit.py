@@ -38,7 +38,7 @@ def wait(browser: Any, reached: Callable[[Any], Any]) -> Any:
 
 
 def kept(browser: Any) -> str:
-    return one(browser, "[data-kept]").text
+    return one(browser, ".own-list .count").text
 
 
 def keep_two(browser: Any, site: str, language: str) -> list[str]:
@@ -160,3 +160,33 @@ def test_a_link_is_handed_on_by_the_phone_or_copied(
             lambda b, name=name, link=link: b.execute_script(f"return window.{name}") == link,
         )
         browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", found)
+
+
+def test_two_products_kept_in_one_breath_are_on_one_list(
+    open_browser: Callable[..., Any], site: str
+) -> None:
+    browser = open_browser(PHONE)
+    browser.get(f"{site}/fr/search?q={NEEDS['fr']}")
+    browser.execute_script("""
+        for (const button of [...document.querySelectorAll('.hit .keep button')].slice(0, 3))
+          button.click();
+    """)
+    wait(browser, lambda b: kept(b) == "3")
+    browser.get(f"{site}/fr/shortlist")
+    assert len(all_of(browser, ".visit-item")) == 3
+
+
+def test_a_product_is_kept_from_a_page_that_the_device_kept(
+    open_browser: Callable[..., Any], site: str
+) -> None:
+    browser = open_browser(PHONE)
+    browser.get(f"{site}/fr/sheets/bozdoruk-koytak-m")
+    browser.execute_script("document.documentElement.dataset.kept = '2027-02-09T10:00:00Z'")
+    click(browser, one(browser, ".keep button"))
+    wait(browser, lambda b: one(b, ".own-list .count").text == "1")
+    assert all_of(browser, "h1")
+    # And where there is no network the page stays, and says so.
+    browser.execute_script("window.fetch = () => Promise.reject(new TypeError('gone'));")
+    click(browser, one(browser, ".keep button"))
+    wait(browser, lambda b: all_of(b, "form.keep + .notice"))
+    assert one(browser, ".own-list .count").text == "1"

@@ -444,7 +444,8 @@ def test_a_header_of_control_characters_is_shown_without_them(tmp_path: Path):
 
 def test_a_brochure_that_takes_too_long_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("indexer.readers.brochure.SECONDS", 0.05)
-    assert code_of(pdf(tmp_path / "a.pdf", "x")) == "pdf-too-costly"
+    file = pdf(tmp_path / "a.pdf", *["Un drone tactique. " * 200] * 300)
+    assert code_of(file) == "pdf-too-costly"
 
 
 def test_a_brochure_that_takes_too_much_memory_is_ended(tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+from collections import Counter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,15 +39,24 @@ def test_searches_that_wait_are_written_when_the_service_ends(serve: Serve, data
     assert ("brouilleur très discret", 4) in found
 
 
+def views(data: Path) -> Counter[str]:
+    """How often each sheet was looked at."""
+    store = open_store(settings_for(data))
+    with store.reading() as session:
+        counts = Counter(
+            {row.sheet_id: row.count for row in session.scalars(sa.select(SheetViews))}
+        )
+    store.close()
+    return counts
+
+
 def test_views_that_wait_are_written_when_the_service_ends(serve: Serve, data: Path) -> None:
+    before = views(data)
     service = serve("--workers", "2", data=data)
     for _ in range(4):
         status, _, _ = service.get("/fr/sheets/bozdoruk-koytak-m")
         assert status == 200
     service.signal(signal.SIGTERM)
     assert service.process.wait(PATIENCE) == 0
-    store = open_store(settings_for(data))
-    with store.reading() as session:
-        counts = {row.sheet_id: row.count for row in session.scalars(sa.select(SheetViews))}
-    store.close()
-    assert counts == {"bozdoruk-koytak-m": 4}
+    # Other tests of this process look at the catalogue that this one is a copy of.
+    assert views(data) - before == Counter({"bozdoruk-koytak-m": 4})

@@ -96,23 +96,30 @@ def test_a_full_shortlist_says_so(
 
 def test_a_note_replaces_the_one_that_its_writer_read(store: Store, shortlist: Shortlist):
     add(store, shortlist, "hawk")
-    assert not note(store, shortlist, "", "First")
-    assert not note(store, shortlist, "First", "Second")
+    note(store, shortlist, "", "First")
+    note(store, shortlist, "First", "Second")
     assert noted(store, shortlist) == "Second"
 
 
 def test_notes_of_two_who_write_at_once_are_both_kept(store: Store, shortlist: Shortlist):
     add(store, shortlist, "hawk")
-    assert not note(store, shortlist, "", "Of the colonel")
-    assert note(store, shortlist, "", "Of the engineer")
-    assert noted(store, shortlist) == "Of the colonel\nOf the engineer"
+    note(store, shortlist, "", "Of the colonel")
+    note(store, shortlist, "", "Of the engineer\nin two lines")
+    assert noted(store, shortlist) == "Of the colonel\nOf the engineer\nin two lines"
 
 
-def test_a_note_that_is_sent_twice_is_there_once(store: Store, shortlist: Shortlist):
+def test_a_note_that_is_sent_twice_is_there_once_and_takes_nothing_away(
+    store: Store, shortlist: Shortlist
+):
     add(store, shortlist, "hawk")
-    for _ in range(2):
+    note(store, shortlist, "", "Of the colonel")
+    for _ in range(3):
         note(store, shortlist, "", "One\r\nTwo")
-    assert noted(store, shortlist) == "One\nTwo"
+    assert noted(store, shortlist) == "Of the colonel\nOne\nTwo"
+
+
+def test_a_note_on_a_product_that_never_was_there_is_none(store: Store, shortlist: Shortlist):
+    assert not note(store, shortlist, "", "Lost")
 
 
 def test_a_note_that_is_too_long_changes_nothing(store: Store, shortlist: Shortlist):
@@ -147,7 +154,9 @@ def test_what_nobody_opens_is_emptied_and_its_key_says_so(store: Store, shortlis
 def test_what_somebody_opens_is_kept(store: Store, shortlist: Shortlist):
     add(store, shortlist, "hawk")
     age(store, shortlist, shortlists.DAYS + 1)
-    shortlist_by_key(store, shortlist.read_key)
+    opened = shortlist_by_key(store, shortlist.read_key)
+    assert opened
+    shortlists.note_use(store, opened)
     with store.writing() as session:
         shortlists.begin_shortlist(session)
     found = shortlist_by_key(store, shortlist.edit_key)

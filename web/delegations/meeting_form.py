@@ -25,8 +25,8 @@ from wtforms.fields import EmailField, TelField
 from catalogue.folding import fold
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.mail.addresses import is_email
+from catalogue.plain import lines, one_line
 from catalogue.sheets.codes import countries, country_name
-from catalogue.sheets.schema import FORBIDDEN
 from catalogue.show import Show
 from catalogue.store.meetings import Part, Wish
 
@@ -34,21 +34,6 @@ LONGEST_NAME = 120
 LONGEST_MESSAGE = 3000
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{4,38}")
 _TOKEN = re.compile(r"[0-9a-f]{32}")
-
-
-def one_line(text: str | None) -> str:
-    """A text as one line without what would turn or hide it.
-
-    Removed, not refused: telephones add such marks to a number that is copied from a contact.
-    """
-    return " ".join(FORBIDDEN.sub("", unicodedata.normalize("NFC", text or "")).split())
-
-
-def lines(text: str | None) -> str:
-    """The same for a text of several lines."""
-    plain = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    plain = FORBIDDEN.sub("", unicodedata.normalize("NFC", plain))
-    return re.sub(r"\n{3,}", "\n\n", plain).strip()
 
 
 def western(text: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
@@ -67,6 +68,15 @@ def shown_shortlist() -> Shortlist | None:
         return None
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A note that could not be saved, and what its writer had read before."""
+
+    sheet_id: str
+    before: str
+    note: str
+
+
 @blueprint.get("/shortlist")
 def own() -> ResponseReturnValue:
     """The reader's own shortlist."""
@@ -79,8 +89,7 @@ def by_key(key: str) -> ResponseReturnValue:
     shortlist = _known(key)
     if shortlist.forgotten:
         return _forgotten()
-    mine = own_shortlist()
-    return _page(shortlist, mine=mine is not None and mine.edit_key == key)
+    return _page(shortlist, mine=_is_own(shortlist))
 
 
 @blueprint.get("/shortlist/<key>/plan.<any(pdf, xlsx, ics):ending>")
@@ -158,24 +167,17 @@ def remove() -> ResponseReturnValue:
 def note() -> ResponseReturnValue:
     """Writes a note on a product."""
     target, sheet_id = _required(), request.form.get("sheet", "")
-    written = request.form.get("note", "")
+    before, written = request.form.get("before", ""), request.form.get("note", "")
     with current_catalogue().store.writing() as session:
         try:
-            shortlists.write_note(
-                session, target.id, sheet_id, before=request.form.get("before", ""), note=written
-            )
+            known = shortlists.write_note(session, target.id, sheet_id, before=before, note=written)
         except ShortlistError:
-            long = True
-        else:
-            long = False
-    if long:
+            known = None
+    if known is None:
         return _page(
-            target,
-            mine=target == own_shortlist(),
-            status=400,
-            refused=(sheet_id, written),
+            target, mine=_is_own(target), status=400, refused=Refused(sheet_id, before, written)
         )
-    return _back(target, f"#n-{sheet_id}")
+    return _back(target, f"#n-{sheet_id}") if known else abort(404)
 
 
 @blueprint.post("/shortlist/title")
@@ -200,7 +202,7 @@ def _page(
     *,
     mine: bool,
     status: int = 200,
-    refused: tuple[str, str] | None = None,
+    refused: Refused | None = None,
 ) -> ResponseReturnValue:
     catalogue, pace = current_catalogue(), _pace()
     show = catalogue.settings.show
@@ -212,6 +214,8 @@ def _page(
             for kind, key in (("read", shortlist.read_key), ("edit", shortlist.edit_key))
             if key
         }
+    if shortlist:
+        shortlists.note_use(catalogue.store, shortlist)
     removed = request.args.get("removed", "") if shortlist and shortlist.edit_key else ""
     gone = published_sheet(catalogue.store, removed) if removed else None
     page = render_template(
@@ -232,8 +236,6 @@ def _page(
     )
     response = current_app.make_response((page, status))
     response.headers["X-Robots-Tag"] = "noindex"
-    # Whoever follows a link out of a shortlist does not say whose it was.
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -279,6 +281,12 @@ def _target() -> Shortlist | None:
     return found
 
 
+def _is_own(shortlist: Shortlist) -> bool:
+    """Whether it is the reader's own, which his cookie opens."""
+    own = own_shortlist()
+    return own is not None and own.id == shortlist.id and bool(shortlist.edit_key)
+
+
 def _required() -> Shortlist:
     return _target() or abort(404)
 
@@ -302,15 +310,19 @@ def _done(target: Shortlist, sheet_id: str, *, removed: bool = False) -> Respons
     anchor = f"#p-{sheet_id}"
     if request.form.get("next"):
         return _with_cookie(redirect(own_page(request.form["next"]) + anchor, 303), target)
-    return _back(target, "#plan", removed=sheet_id if removed else None)
+    gone = sheet_id if removed else None
+    if not request.form.get("key"):
+        own = url_for("shortlist.own", removed=gone)
+        return _with_cookie(redirect(f"{own}#plan", 303), target)
+    return _back(target, "#plan", removed=gone)
 
 
 def _back(target: Shortlist, anchor: str, removed: str | None = None) -> ResponseReturnValue:
     """To the shortlist that was changed."""
-    if request.form.get("key"):
-        address = url_for("shortlist.by_key", key=target.edit_key, removed=removed)
-        return redirect(address + anchor, 303)
-    return _with_cookie(redirect(url_for("shortlist.own", removed=removed) + anchor, 303), target)
+    if _is_own(target):
+        return redirect(url_for("shortlist.own", removed=removed) + anchor, 303)
+    address = url_for("shortlist.by_key", key=target.edit_key, removed=removed)
+    return redirect(address + anchor, 303)
 
 
 def _with_cookie(response: WerkzeugResponse, target: Shortlist) -> WerkzeugResponse:

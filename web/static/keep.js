@@ -16,35 +16,57 @@
   document.head.append(script);
 })();
 
-document.addEventListener("submit", async (event) => {
-  const form = event.target.closest("form.keep");
-  if (!form || form.dataset.plain) return;
-  event.preventDefault();
-  const button = form.querySelector("button");
-  const label = button.querySelector("span");
-  if (button.getAttribute("aria-disabled") === "true") return;
-  button.setAttribute("aria-disabled", "true");
-  try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "application/json" },
-      credentials: "same-origin",
-    });
-    if (!answer.ok) throw new Error(answer.status);
+(() => {
+  const { away } = document.currentScript.dataset;
+  const said = document.createElement("div");
+  said.className = "unseen";
+  said.setAttribute("role", "status");
+  document.body.append(said);
+  // One after the other: the first one begins the list that the next ones go to.
+  let queue = Promise.resolve();
+
+  const send = async (form) => {
+    const button = form.querySelector("button");
+    const label = button.querySelector("span");
+    let answer;
+    try {
+      answer = await fetch(form.action, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { Accept: "application/json" },
+        credentials: "same-origin",
+      });
+    } catch {
+      if (navigator.onLine && !document.documentElement.dataset.kept) return form.submit();
+      said.className = "notice";
+      form.after(said);
+      said.textContent = away;
+      return;
+    }
+    // The browser's own way says what is wrong, such as that a list is full.
+    if (!answer.ok) return form.submit();
     const { kept, count } = await answer.json();
     button.classList.toggle("kept", kept);
     label.textContent = kept ? form.dataset.removeLabel : form.dataset.addLabel;
     form.action = kept ? form.dataset.remove : form.dataset.add;
-    document.querySelector("[data-kept]").textContent = count;
-  } catch {
-    // The browser says better than we what is wrong: a full list, no network.
-    form.dataset.plain = "yes";
-    form.submit();
-  } finally {
-    button.removeAttribute("aria-disabled");
-  }
-});
+    const counted = document.querySelector(".own-list .count");
+    counted.textContent = count;
+    said.className = "unseen";
+    said.textContent = `${counted.parentElement.querySelector("span").textContent}: ${count}`;
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form.keep");
+    if (!form) return;
+    event.preventDefault();
+    if (form.dataset.busy) return;
+    form.dataset.busy = "yes";
+    queue = queue
+      .then(() => send(form))
+      .catch(() => form.submit())
+      .finally(() => delete form.dataset.busy);
+  });
+})();
 
 /* A link is handed on by the phone's own list of ways, or copied. Without either it can be marked. */
 (() => {

@@ -93,7 +93,7 @@ const prepare = async (language) => {
   const address = `/${language}/offline`;
   const old = await shell.match(address, ANYHOW);
   if (old && Date.now() - Date.parse(old.headers.get("X-Kept")) < DAY) return;
-  const response = await fetch(address, { cache: "no-cache" });
+  const response = await fetch(address, { cache: "no-cache", credentials: "omit" });
   if (mayBeKept(response)) await shell.put(address, await dated(response));
 };
 
@@ -212,6 +212,15 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const current = [FILES, PAGES, PICTURES];
   const clean = async () => {
+    // Kept pages name their style sheets by the old hashes, and what those hold is still right.
+    const [pages, shell] = [await caches.open(PAGES), await caches.open(FILES)];
+    for (const request of await pages.keys()) {
+      const page = await (await pages.match(request, ANYHOW)).text();
+      for (const [, style] of page.matchAll(STYLES)) {
+        const old = (await shell.match(style, ANYHOW)) ? null : await caches.match(style, ANYHOW);
+        if (old) await shell.put(style, old);
+      }
+    }
     const names = await caches.keys();
     await Promise.all(names.filter((n) => !current.includes(n)).map((n) => caches.delete(n)));
     await self.clients.claim();
