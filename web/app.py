@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote
 
 from flask import Flask, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -100,13 +100,10 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
 
     @app.before_request
     def refuse_broken_letters() -> None:
-        """An address or form with bytes that are no UTF-8, or with NUL, is nobody's question."""
+        """An address whose bytes are no UTF-8 is nobody's question."""
         try:
-            asked = unquote_to_bytes(request.query_string).decode("utf-8")
+            request.query_string.decode("utf-8")
         except UnicodeDecodeError:
-            asked = "\0"
-        written = request.form.values() if request.method == "POST" else ()
-        if any("\0" in text for text in (request.path, asked, *written)):
             abort(Response("400 Bad Request", 400, mimetype="text/plain"))
 
     @app.context_processor

@@ -290,6 +290,8 @@ def published_sheet(store: Store, sheet_id: str) -> dict[str, Any] | None:
 
 def published_sheets(store: Store, sheet_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Sheets as visitors see them, by id; those that they do not see are left out."""
+    # No id has NUL, and PostgreSQL refuses to look for one that does.
+    sheet_ids = [sheet_id for sheet_id in sheet_ids if "\0" not in sheet_id]
     with store.reading() as session:
         return {
             row.id: _joined(row)

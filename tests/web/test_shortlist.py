@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -18,6 +20,7 @@ from catalogue.plan import route
 from catalogue.store import models, shortlists
 from tests.web.reading import SHEET
 from web.app import create_app
+from web.requests import access_line
 
 OTHER = "negueba-sirafile-2"
 
@@ -269,3 +272,90 @@ def test_other_sites_change_no_list_and_begin_none(client: FlaskClient, headers:
 def test_our_own_pages_may(client: FlaskClient, headers: dict[str, str]):
     answer = client.post("/fr/shortlist/add", data={"sheet": SHEET}, headers=headers)
     assert answer.status_code == 303
+
+
+def test_a_note_that_was_refused_still_knows_what_its_writer_had_read(client: FlaskClient):
+    add(client, SHEET)
+    client.post("/en/shortlist/note", data={"sheet": SHEET, "before": "", "note": "Of B"})
+    long = "y" * shortlists.LONGEST_NOTE
+    page = client.post("/en/shortlist/note", data={"sheet": SHEET, "before": "", "note": long}).text
+    assert 'name="before" value=""' in page
+    assert ">Of B</p>" in page
+    client.post("/en/shortlist/note", data={"sheet": SHEET, "before": "", "note": "Short"})
+    assert "Of B\nShort</textarea>" in client.get("/en/shortlist").text
+
+
+def test_a_note_on_what_was_taken_off_meanwhile_brings_it_back(client: FlaskClient):
+    add(client, SHEET)
+    client.post("/en/shortlist/remove", data={"sheet": SHEET})
+    client.post("/en/shortlist/note", data={"sheet": SHEET, "before": "", "note": "Ask"})
+    assert "Ask</textarea>" in client.get("/en/shortlist").text
+
+
+def test_letters_that_no_paper_takes_are_left_out(client: FlaskClient):
+    add(client, SHEET)
+    note = "a\x01\x1b\u202eb"
+    client.post("/en/shortlist/note", data={"sheet": SHEET, "before": "", "note": note})
+    assert "\nab</textarea>" in client.get("/en/shortlist").text
+    for ending in ("pdf", "xlsx", "ics"):
+        assert client.get(f"{links(client)['read']}/plan.{ending}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("GET", "/fr/compare?id=a%00b&id=c", 200),
+        ("GET", "/fr/shortlist?removed=%00", 200),
+        ("POST", "/fr/shortlist/add", 404),
+        ("POST", "/fr/shortlist/remove", 404),
+        ("POST", "/fr/shortlist/note", 404),
+        ("POST", "/fr/shortlist/title", 303),
+    ],
+)
+def test_nul_is_no_product(client: FlaskClient, method: str, address: str, status: int):
+    add(client, SHEET)
+    form = {"sheet": "a\0b", "title": "\0"} if method == "POST" else None
+    assert client.open(address, method=method, data=form).status_code == status
+
+
+def test_an_answer_to_a_form_leads_to_pages_that_there_are(client: FlaskClient):
+    add(client, SHEET)
+    long = {"sheet": SHEET, "before": "", "note": "y" * (shortlists.LONGEST_NOTE + 1)}
+    page = client.post("/fr/shortlist/note", data=long).text
+    (english,) = re.findall(r'<a href="([^"]+)" lang="en"', page)
+    assert client.get(english).status_code == 200
+    for there in set(re.findall(r'name="next" value="([^"]+)"', page)):
+        assert client.get(there).status_code == 200
+
+
+def test_who_makes_a_shared_list_his_own_is_shown_the_way_back(
+    client: FlaskClient, friend: FlaskClient
+):
+    add(client, SHEET)
+    add(friend, OTHER)
+    own = links(friend)["edit"]
+    assert f'href="{own}"' in friend.get(links(client)["edit"]).text
+
+
+def test_a_tab_from_before_writes_to_the_list_that_it_shows(
+    client: FlaskClient, friend: FlaskClient
+):
+    add(client, SHEET)
+    before = links(client)["edit"].rsplit("/", 1)[1]
+    add(friend, OTHER)
+    other = links(friend)["edit"].rsplit("/", 1)[1]
+    assert f'name="key" value="{before}"' in client.get("/fr/shortlist").text
+    client.post("/fr/shortlist/adopt", data={"key": other})
+    client.post("/fr/shortlist/title", data={"key": before, "title": "Première"})
+    assert "Première" in client.get(f"/fr/shortlist/{before}").text
+    assert "Première" not in client.get("/fr/shortlist").text
+
+
+def test_the_log_of_requests_opens_no_list():
+    line = access_line(
+        SimpleNamespace(status="200 OK", sent=1),
+        None,
+        {"PATH_INFO": "/fr/shortlist/CRQ2YR_e2SWotYf-OI8bD7Vk/plan.pdf", "REQUEST_METHOD": "GET"},
+        timedelta(),
+    )
+    assert "/fr/shortlist/.../plan.pdf" in line

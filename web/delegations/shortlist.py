@@ -26,7 +26,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from catalogue.errors import StoreError
 from catalogue.sheets.fields import in_language
 from catalogue.store import shortlists
-from catalogue.store.sheets import published_sheet
+from catalogue.store.sheets import published_sheet, published_sheets
 from catalogue.store.shortlists import Shortlist, ShortlistError
 from web.current import current_catalogue
 from web.delegations import papers
@@ -130,7 +130,7 @@ def paper(key: str, ending: str) -> ResponseReturnValue:
 @blueprint.post("/shortlist/add")
 def add() -> ResponseReturnValue:
     """Puts a product on the reader's shortlist, which begins with its first one."""
-    sheet_id = request.form.get("sheet", "")
+    sheet_id = _sheet_asked()
     sheet = published_sheet(current_catalogue().store, sheet_id)
     if sheet is None:
         abort(404)
@@ -157,7 +157,7 @@ def add() -> ResponseReturnValue:
 @blueprint.post("/shortlist/remove")
 def remove() -> ResponseReturnValue:
     """Takes a product off."""
-    target, sheet_id = _required(), request.form.get("sheet", "")
+    target, sheet_id = _required(), _sheet_asked()
     with current_catalogue().store.writing() as session:
         shortlists.remove_item(session, target.id, sheet_id)
     return _done(target, sheet_id, removed=True)
@@ -166,7 +166,7 @@ def remove() -> ResponseReturnValue:
 @blueprint.post("/shortlist/note")
 def note() -> ResponseReturnValue:
     """Writes a note on a product."""
-    target, sheet_id = _required(), request.form.get("sheet", "")
+    target, sheet_id = _required(), _sheet_asked()
     before, written = request.form.get("before", ""), request.form.get("note", "")
     with current_catalogue().store.writing() as session:
         try:
@@ -217,7 +217,7 @@ def _page(
     if shortlist:
         shortlists.note_use(catalogue.store, shortlist)
     removed = request.args.get("removed", "") if shortlist and shortlist.edit_key else ""
-    gone = published_sheet(catalogue.store, removed) if removed else None
+    gone = published_sheets(catalogue.store, [removed]).get(removed)
     page = render_template(
         "shortlist.html",
         shortlist=shortlist,
@@ -285,6 +285,12 @@ def _is_own(shortlist: Shortlist) -> bool:
     """Whether it is the reader's own, which his cookie opens."""
     own = own_shortlist()
     return own is not None and own.id == shortlist.id and bool(shortlist.edit_key)
+
+
+def _sheet_asked() -> str:
+    """The sheet that a form means; one with NUL is none, and no database looks for it."""
+    sheet_id = request.form.get("sheet", "")
+    return abort(404) if "\0" in sheet_id else sheet_id
 
 
 def _required() -> Shortlist:

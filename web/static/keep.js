@@ -21,7 +21,7 @@
   const said = document.createElement("div");
   said.className = "unseen";
   said.setAttribute("role", "status");
-  document.body.append(said);
+  document.querySelector(".footer").append(said);
   // One after the other: the first one begins the list that the next ones go to.
   let queue = Promise.resolve();
 
