@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from catalogue.sheets.fields import without_private
+from catalogue.store.exhibitors import listed_exhibitors
 from catalogue.store.models import (
     AUTHOR_LENGTH,
     SOURCE_LENGTH,
@@ -294,7 +295,7 @@ def published_sheets(store: Store, sheet_ids: Sequence[str]) -> dict[str, dict[s
     sheet_ids = [sheet_id for sheet_id in sheet_ids if "\0" not in sheet_id]
     with store.reading() as session:
         return {
-            row.id: _joined(row)
+            row.id: _shown(row)
             for chunk in _chunks(sheet_ids)
             for row in session.execute(_published().where(Sheet.id.in_(chunk)))
         }
@@ -331,12 +332,7 @@ def latest_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, dict[str,
 
 def published_among(store: Store, sheet_ids: Sequence[str]) -> list[dict[str, Any]]:
     """The published sheets of these ids, in their order; others are left out."""
-    with store.reading() as session:
-        found = {
-            row.id: _joined(row)
-            for chunk in _chunks(sheet_ids)
-            for row in session.execute(_published().where(Sheet.id.in_(chunk)))
-        }
+    found = published_sheets(store, sheet_ids)
     return [found[sheet_id] for sheet_id in sheet_ids if sheet_id in found]
 
 
@@ -377,13 +373,7 @@ def exhibitor_names(store: Store, exhibitor_ids: Sequence[str]) -> dict[str, str
 
 def showing_exhibitors(store: Store) -> list[tuple[str, str, tuple[str, ...]]]:
     """The exhibitors that show something: id, name and stands, ordered by id."""
-    showing = sa.select(Sheet.exhibitor_id).where(Sheet.published_revision_id.is_not(None))
-    asked = sa.select(Exhibitor.id, Exhibitor.details).where(Exhibitor.id.in_(showing))
-    with store.reading() as session:
-        return [
-            (row.id, row.details["name"], tuple(row.details.get("stands", ())))
-            for row in session.execute(asked.order_by(Exhibitor.id))
-        ]
+    return [(each.id, each.name, each.stands) for each in listed_exhibitors(store)]
 
 
 def counts(store: Store) -> dict[str, int]:
