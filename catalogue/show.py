@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import yaml
@@ -40,6 +40,11 @@ class Show:
     halls: tuple[Hall, ...]
     languages: tuple[str, ...] = ()
     plan_file: Path | None = None
+
+    @property
+    def days(self) -> list[date]:
+        """Each day of the show."""
+        return [self.starts + timedelta(days=n) for n in range((self.ends - self.starts).days + 1)]
 
     def hall_of(self, stand: str) -> Hall | None:
         """The hall of a stand number, or None when no hall has its letters."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -28,6 +27,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.languages import INTERFACE_LANGUAGES
 from web.assets import Assets
 from web.languages import PREFIX
+from web.origin import is_from_here
 
 WORKER = "service-worker.js"
 
@@ -86,7 +86,7 @@ def kept() -> ResponseReturnValue:
 @blueprint.post(f"{PREFIX}/forget")
 def forget() -> ResponseReturnValue:
     """Has the browser forget everything that it keeps of this site, cookies too."""
-    if not _is_from_here():
+    if not is_from_here():  # nor anything else that a reader did not press
         abort(403)
     response = redirect(url_for("offline.kept", forgotten=1), 303)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
@@ -95,12 +95,3 @@ def forget() -> ResponseReturnValue:
     for name in request.cookies:
         response.delete_cookie(name, samesite="Lax", httponly=True)
     return response
-
-
-def _is_from_here() -> bool:
-    """Whether a form of ours was sent; another site must not empty somebody's shortlist."""
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    # An older browser. A proxy may have changed the host's name, so this is the second choice.
-    origin = request.headers.get("Origin")
-    return not origin or urlsplit(origin).netloc == request.host

@@ -18,14 +18,14 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def refuse_other_sites() -> None:
-        if request.method not in _SAFE and not _own():
+        no_page = request.headers.get("Sec-Fetch-Site") == "none"
+        if request.method not in _SAFE and not (no_page or is_from_here()):
             abort(403)
 
 
-def _own() -> bool:
-    """Whether a page of ours sends this, or no page at all."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site in ("same-origin", "none")
+def is_from_here() -> bool:
+    """Whether a page of ours sends this, as far as the browser says."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
     origin = request.headers.get("Origin")  # of a browser that is too old for the above
     return origin is None or urlsplit(origin).netloc == request.host

@@ -57,6 +57,7 @@ class Shortlist:
         read_key: for who may only read.
         title: as its owner named it, or ''.
         items: the products, first added first.
+        used_on: the last day (UTC) on which somebody opened it.
         forgotten: it was emptied because nobody had opened it for ``DAYS``.
     """
 
@@ -65,6 +66,7 @@ class Shortlist:
     read_key: str
     title: str
     items: tuple[Item, ...]
+    used_on: date
     forgotten: bool = False
 
     @property
@@ -91,7 +93,7 @@ def begin_shortlist(session: Session) -> Shortlist:
     )
     session.add(row)
     session.flush()
-    return Shortlist(row.id, row.edit_key, row.read_key, "", ())
+    return Shortlist(row.id, row.edit_key, row.read_key, "", (), row.used_on)
 
 
 def shortlist_by_key(store: Store, key: str) -> Shortlist | None:
@@ -114,6 +116,7 @@ def shortlist_by_key(store: Store, key: str) -> Shortlist | None:
             read_key=row.read_key,
             title=row.title,
             items=tuple(Item(i.sheet_id, i.title, i.exhibitor, i.note, i.added_at) for i in items),
+            used_on=row.used_on,
             forgotten=row.forgotten,
         )
 
@@ -124,9 +127,7 @@ def note_use(store: Store, shortlist: Shortlist) -> None:
     Apart from reading it, for this writes: pages that only show its number do not.
     """
     known = models.Shortlist
-    with store.reading() as session:
-        used = session.scalar(sa.select(known.used_on).where(known.id == shortlist.id))
-    if used is not None and used < _today() and not shortlist.forgotten:
+    if shortlist.used_on < _today() and not shortlist.forgotten:
         with store.writing() as session:
             session.execute(
                 sa.update(known).where(known.id == shortlist.id).values(used_on=_today())

@@ -6,33 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.browser.test_reading import DESK, PHONE, all_of, fits, one
+
 pytestmark = pytest.mark.browser
-
-PHONE = 360
-DESK = 1280
-
-
-def one(browser: Any, css: str) -> Any:
-    return browser.find_element(By.CSS_SELECTOR, css)
-
-
-def all_of(browser: Any, css: str) -> list[Any]:
-    return browser.find_elements(By.CSS_SELECTOR, css)
 
 
 def press(browser: Any, element: Any) -> None:
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
     element.click()
-
-
-def fits(browser: Any) -> bool:
-    """Whether nothing sticks out at the side."""
-    return browser.execute_script(
-        "return document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
 
 
 def small_targets(browser: Any) -> list[str]:

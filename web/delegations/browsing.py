@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -21,7 +21,7 @@ from catalogue.store.sheets import published_among
 from catalogue.store.views import most_viewed
 from catalogue.taxonomy import DOMAINS
 from web.delegations import narrowing
-from web.delegations.cards import Card, Surroundings, card_of_hit, card_of_sheet
+from web.delegations.cards import Card, Surroundings, cards_of_hits, cards_of_sheets
 from web.delegations.doors import Door, domain_doors, hall_doors
 from web.delegations.examples import EXAMPLES
 from web.languages import language_list
@@ -123,10 +123,10 @@ def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
         ],
         featured=featured,
         newest=_newest(catalogue, around, {card.id for card in featured}),
-        viewed=_cards(
-            catalogue,
-            around,
+        viewed=cards_of_sheets(
             published_among(catalogue.store, most_viewed(catalogue.store, today, MOST_LISTED)),
+            around,
+            catalogue.store,
         ),
     )
 
@@ -143,13 +143,13 @@ def results_page(
     asked = [*(str(c["specification"]) for c in results.constraints), *query.ranges]
     name_of = narrowing.namer(results, around.show, around.taxonomy)
     facets = narrowing.facet_forms(results)
-    near = around.with_files_of(catalogue.store, (hit.sheet for hit in results.hits))
+    cards = cards_of_hits(results.hits, around, catalogue.store, asked)
     first = replace(query, page=1, size=Query.size)
     return ResultsPage(
         results=results,
         cards=[
-            replace(card_of_hit(hit, near, asked), more=narrowing.more_from(query, hit))
-            for hit in results.hits
+            replace(card, more=narrowing.more_from(query, hit))
+            for card, hit in zip(cards, results.hits, strict=True)
         ],
         understood=narrowing.understood(results),
         filters=narrowing.active_filters(query, name_of),
@@ -244,14 +244,9 @@ def _newest(catalogue: Catalogue, around: Surroundings, shown: Collection[str]) 
     # A load brings all sheets of an exhibitor at once, which is news of one exhibitor.
     first = [hit for place, hit in enumerate(hits) if owners[place] not in owners[:place]]
     rest = [hit for hit in hits if hit not in first]
-    return _cards(catalogue, around, [hit.sheet for hit in [*first, *rest][:MOST_LISTED]])
-
-
-def _cards(
-    catalogue: Catalogue, around: Surroundings, sheets: Sequence[dict[str, Any]]
-) -> list[Card]:
-    near = around.with_files_of(catalogue.store, sheets)
-    return [card_of_sheet(sheet, near) for sheet in sheets]
+    return cards_of_sheets(
+        [hit.sheet for hit in [*first, *rest][:MOST_LISTED]], around, catalogue.store
+    )
 
 
 def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> list[Card]:
@@ -262,7 +257,9 @@ def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> l
     rules = catalogue.search.curation().rules
     wanted = [rule.sheet for rule in reversed(rules) if isinstance(rule, Feature)]
     sheets = published_among(catalogue.store, list(dict.fromkeys(wanted))[:MOST_LISTED])
-    cards = [replace(card, featured=True) for card in _cards(catalogue, around, sheets)]
+    cards = [
+        replace(card, featured=True) for card in cards_of_sheets(sheets, around, catalogue.store)
+    ]
     domains = {sheet["domains"][0] for sheet in sheets}
     used = {card.exhibitor_id for card in cards}
     chosen: list[Hit] = []
@@ -278,5 +275,4 @@ def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> l
         if hits:
             used.add(hits[0].sheet["exhibitor"]["id"])
             chosen.append(hits[0])
-    near = around.with_files_of(catalogue.store, (hit.sheet for hit in chosen))
-    return [*cards, *(card_of_hit(hit, near) for hit in chosen)]
+    return [*cards, *cards_of_hits(chosen, around, catalogue.store)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -117,6 +117,22 @@ def card_of_sheet(sheet: dict[str, Any], around: Surroundings) -> Card:
     """A sheet of the database as a card."""
     summary = best_text(sheet, "summary", around.language)
     return _card(sheet, best_text(sheet, "title", around.language), summary, around)
+
+
+def cards_of_sheets(
+    sheets: Sequence[dict[str, Any]], around: Surroundings, store: Store
+) -> list[Card]:
+    """Sheets of the database as cards, their pictures asked for together."""
+    near = around.with_files_of(store, sheets)
+    return [card_of_sheet(sheet, near) for sheet in sheets]
+
+
+def cards_of_hits(
+    hits: Sequence[Hit], around: Surroundings, store: Store, asked: Iterable[str] = ()
+) -> list[Card]:
+    """The same of hits; see ``card_of_hit``."""
+    near = around.with_files_of(store, (hit.sheet for hit in hits))
+    return [card_of_hit(hit, near, asked) for hit in hits]
 
 
 def card_of_hit(hit: Hit, around: Surroundings, asked: Iterable[str] = ()) -> Card:

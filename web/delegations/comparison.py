@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from catalogue.folding import fold
 from catalogue.sheets.specifications import known_specifications
-from catalogue.store.sheets import published_sheets
-from web.delegations.cards import Card, Surroundings, card_of_sheet
+from catalogue.store.sheets import published_among
+from web.delegations.cards import Card, Surroundings, cards_of_sheets
 from web.delegations.texts import Text, facts_of, specification, text
 from web.delegations.units import in_system, in_unit
 
@@ -47,11 +47,10 @@ class Comparison:
 def compare(catalogue: Catalogue, sheet_ids: Sequence[str], around: Surroundings) -> Comparison:
     """Compares products in the order of their ids, each once, ``MOST`` at most."""
     wanted = list(dict.fromkeys(sheet_ids))[:MOST]
-    found = published_sheets(catalogue.store, wanted)
-    sheets = [found[sheet_id] for sheet_id in wanted if sheet_id in found]
-    near = around.with_files_of(catalogue.store, sheets)
+    sheets = published_among(catalogue.store, wanted)
+    found = {sheet["id"] for sheet in sheets}
     return Comparison(
-        cards=[card_of_sheet(sheet, near) for sheet in sheets],
+        cards=cards_of_sheets(sheets, around, catalogue.store),
         about=_about(sheets, around),
         specifications=_specifications(sheets, around),
         missing=[sheet_id for sheet_id in wanted if sheet_id not in found],

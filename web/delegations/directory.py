@@ -15,7 +15,7 @@ from catalogue.show import Show
 from catalogue.store.exhibitors import Listed
 from web.collation import heading, sort_key
 from web.delegations.narrowing import Choice
-from web.delegations.texts import Stand
+from web.delegations.texts import Stand, stands_of
 
 By = Literal["name", "country", "hall"]
 WAYS: tuple[By, ...] = get_args(By)
@@ -154,10 +154,6 @@ def _entry(exhibitor: Listed, show: Show, language: str) -> Entry:
         exhibitor.id,
         exhibitor.name,
         country_name(exhibitor.country, language) if exhibitor.country else "",
-        [
-            Stand(stand, in_language(hall.labels, language) if hall else "")
-            for stand in exhibitor.stands
-            for hall in (show.hall_of(stand),)
-        ],
+        stands_of({"stands": exhibitor.stands}, show, language),
         exhibitor.products,
     )

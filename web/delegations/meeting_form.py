@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -183,10 +183,7 @@ class MeetingForm(FlaskForm):  # type: ignore[misc]
 
 def days_to_come(show: Show, today: date) -> Sequence[date]:
     """The days of the show from today on; when it is over, all of them."""
-    days = [
-        show.starts + timedelta(days=number) for number in range((show.ends - show.starts).days + 1)
-    ]
-    return [day for day in days if day >= today] or days
+    return [day for day in show.days if day >= today] or show.days
 
 
 def _chosen(field: Any) -> None:

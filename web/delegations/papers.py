@@ -82,8 +82,8 @@ def _own(text: Text, language: str) -> dict[str, str]:
     return {"text": text.plain, "language": (text.language or language).partition("-")[0]}
 
 
-def _clock(moment: datetime | None, language: str) -> str:
-    return format_time(moment, "short", locale=language) if moment else ""
+def _clock(moment: datetime, language: str) -> str:
+    return str(format_time(moment, "short", locale=language))
 
 
 def workbook(plan: VisitPlan, address_of: AddressOf, language: str) -> bytes:
@@ -132,7 +132,6 @@ def calendar(plan: VisitPlan, pace: Pace, address_of: AddressOf, *, show: str, p
     made.add("prodid", "-//Trade show catalogue//Visit plan//")
     made.add("version", "2.0")
     for stop in plan.stops:
-        assert stop.starts is not None
         event = Event()
         stand = f"{_('Stand')} {stop.stand}" if stop.stand else ""
         event.add("uid", f"{stop.visits[0].item.added_at:%Y%m%d%H%M%S%f}-{stop.card.id}@visit-plan")

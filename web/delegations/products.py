@@ -15,7 +15,14 @@ from catalogue.sheets.codes import country_name, language_name
 from catalogue.store.assets import files_of
 from catalogue.store.sheets import published_sheet, published_sheets_of, shown_exhibitor
 from web.delegations import narrowing
-from web.delegations.cards import Card, Category, Surroundings, card_of_hit, card_of_sheet
+from web.delegations.cards import (
+    Card,
+    Category,
+    Surroundings,
+    card_of_sheet,
+    cards_of_hits,
+    cards_of_sheets,
+)
 from web.delegations.codes import qr_code
 from web.delegations.doors import Door, domain_doors
 from web.delegations.schema_org import structured_data
@@ -113,7 +120,6 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
         similar = catalogue.search.similar(sheet_id, language)
     except EngineError:
         similar = []  # the sheet itself comes from the database, and is worth reading alone
-    near = around.with_files_of(catalogue.store, (hit.sheet for hit in similar))
     card = card_of_sheet(sheet, around)
     versions = _versions(sheet, description.language, language)
     original = next((version for version in versions if version.original), None)
@@ -143,7 +149,7 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
         website=sheet["exhibitor"].get("website", ""),
         domains=[door for door in domain_doors(around) if door.id in sheet["domains"]],
         path=path,
-        similar=[card_of_hit(hit, near) for hit in similar],
+        similar=cards_of_hits(similar, around, catalogue.store),
         address=address,
         qr=qr_code(address),
         data=structured_data(sheet, card, pictures, address),
@@ -159,14 +165,13 @@ def exhibitor_page(
         return None
     sheets = published_sheets_of(catalogue.store, exhibitor_id)
     country = exhibitor.get("country", "")
-    near = around.with_files_of(catalogue.store, sheets)
     return ExhibitorPage(
         id=exhibitor_id,
         name=exhibitor["name"],
         country=country_name(country, around.language) if country else "",
         stands=stands_of(exhibitor, around.show, around.language),
         website=exhibitor.get("website", ""),
-        cards=[card_of_sheet(sheet, near) for sheet in sheets],
+        cards=cards_of_sheets(sheets, around, catalogue.store),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import cast
 
 from flask import (
@@ -49,12 +48,7 @@ _KEY = re.compile(r"[\w-]{10,40}", re.ASCII)
 def own_shortlist() -> Shortlist | None:
     """The shortlist that the reader's cookie opens; None while he has none."""
     if "shortlist" not in g:
-        key = request.cookies.get(COOKIE, "")
-        found = (
-            shortlists.shortlist_by_key(current_catalogue().store, key)
-            if _KEY.fullmatch(key)
-            else None
-        )
+        found = _opened(request.cookies.get(COOKIE, ""))
         # A cookie that may only read is none of ours; one that was emptied begins anew.
         g.shortlist = found if found and found.edit_key and not found.forgotten else None
     return cast("Shortlist | None", g.shortlist)
@@ -135,22 +129,21 @@ def add() -> ResponseReturnValue:
     if sheet is None:
         abort(404)
     title = best_text(sheet, "title", reader_language()).plain
-    with current_catalogue().store.writing() as session:
-        target = _target() or shortlists.begin_shortlist(session)
-        try:
+    known = _target()
+    try:
+        with current_catalogue().store.writing() as session:
+            target = known or shortlists.begin_shortlist(session)
             shortlists.add_item(
                 session, target.id, sheet_id, title=title, exhibitor=sheet["exhibitor"]["name"]
             )
-        except ShortlistError:
-            full = True
-        else:
-            full = False
-    if full:
+    except ShortlistError:
         return error_page(
             409,
             _("Your list is full"),
             _("A list takes %(most)s products; take some off first.", most=shortlists.MOST),
         )
+    if known is None:
+        g.shortlist = target
     return _done(target, sheet_id)
 
 
@@ -168,15 +161,12 @@ def note() -> ResponseReturnValue:
     """Writes a note on a product."""
     target, sheet_id = _required(), _sheet_asked()
     before, written = request.form.get("before", ""), request.form.get("note", "")
-    with current_catalogue().store.writing() as session:
-        try:
+    try:
+        with current_catalogue().store.writing() as session:
             known = shortlists.write_note(session, target.id, sheet_id, before=before, note=written)
-        except ShortlistError:
-            known = None
-    if known is None:
-        return _page(
-            target, mine=_is_own(target), status=400, refused=Refused(sheet_id, before, written)
-        )
+    except ShortlistError:
+        refused = Refused(sheet_id, before, written)
+        return _page(target, mine=_is_own(target), status=400, refused=refused)
     return _back(target, f"#n-{sheet_id}") if known else abort(404)
 
 
@@ -214,7 +204,6 @@ def _page(
             for kind, key in (("read", shortlist.read_key), ("edit", shortlist.edit_key))
             if key
         }
-    if shortlist:
         shortlists.note_use(catalogue.store, shortlist)
     removed = request.args.get("removed", "") if shortlist and shortlist.edit_key else ""
     gone = published_sheets(catalogue.store, [removed]).get(removed)
@@ -227,7 +216,7 @@ def _page(
         links=links,
         code=qr_code(links["read"]) if links else "",
         pace=pace,
-        days=_days(show.starts, show.ends),
+        days=show.days,
         shortest=SHORTEST,
         longest=LONGEST,
         removed=gone and (removed, best_text(gone, "title", reader_language())),
@@ -237,10 +226,6 @@ def _page(
     response = current_app.make_response((page, status))
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _days(starts: date, ends: date) -> list[date]:
-    return [date.fromordinal(day) for day in range(starts.toordinal(), ends.toordinal() + 1)]
 
 
 def _pace() -> Pace:
@@ -258,13 +243,14 @@ def _online(sheet_id: str) -> str:
     return url_for("delegations.sheet", sheet_id=sheet_id, _external=True)
 
 
+def _opened(key: str) -> Shortlist | None:
+    if not _KEY.fullmatch(key):
+        return None
+    return shortlists.shortlist_by_key(current_catalogue().store, key)
+
+
 def _known(key: str) -> Shortlist:
-    found = None
-    if _KEY.fullmatch(key):
-        found = shortlists.shortlist_by_key(current_catalogue().store, key)
-    if found is None:
-        abort(404)
-    return found
+    return _opened(key) or abort(404)
 
 
 def _target() -> Shortlist | None:
@@ -316,14 +302,11 @@ def _done(target: Shortlist, sheet_id: str, *, removed: bool = False) -> Respons
     anchor = f"#p-{sheet_id}"
     if request.form.get("next"):
         return _with_cookie(redirect(own_page(request.form["next"]) + anchor, 303), target)
-    gone = sheet_id if removed else None
-    if not request.form.get("key"):
-        own = url_for("shortlist.own", removed=gone)
-        return _with_cookie(redirect(f"{own}#plan", 303), target)
-    return _back(target, "#plan", removed=gone)
+    back = _back(target, "#plan", removed=sheet_id if removed else None)
+    return _with_cookie(back, target)
 
 
-def _back(target: Shortlist, anchor: str, removed: str | None = None) -> ResponseReturnValue:
+def _back(target: Shortlist, anchor: str, removed: str | None = None) -> WerkzeugResponse:
     """To the shortlist that was changed."""
     if _is_own(target):
         return redirect(url_for("shortlist.own", removed=removed) + anchor, 303)

@@ -38,7 +38,7 @@ class Stop:
     number: int
     stand: str
     visits: list[Visit]
-    starts: datetime | None = None
+    starts: datetime
 
     @property
     def card(self) -> Card:
@@ -87,9 +87,13 @@ _MORNING = time(9, 30)
 
 
 def visit_plan(
-    catalogue: Catalogue, shortlist: Shortlist, around: Surroundings, pace: Pace | None = None
+    catalogue: Catalogue, shortlist: Shortlist, around: Surroundings, pace: Pace
 ) -> VisitPlan:
-    """The products of a shortlist by hall and stand; with a pace, when to be where."""
+    """The products of a shortlist by hall and stand, and when to be where.
+
+    A visit of many stands goes on after closing time: the reader sees it, and takes fewer minutes
+    at each, or another day.
+    """
     sheets = published_sheets(catalogue.store, shortlist.sheet_ids)
     near = around.with_files_of(catalogue.store, sheets.values())
     visits = [
@@ -103,11 +107,12 @@ def visit_plan(
         at.setdefault((stand, visit.card.exhibitor_id), []).append(visit)
     stands = list(dict.fromkeys(stand for stand, _exhibitor in at))
     order = {stand: place for place, stand in enumerate(_walk(catalogue, stands))}
-    stops = []
     ordered = sorted(at, key=lambda stop: (order[stop[0]], at[stop][0].card.exhibitor))
-    moments = _moments(pace, len(ordered))
-    for number, (stop, starts) in enumerate(zip(ordered, moments, strict=True), start=1):
-        stops.append(Stop(number, stop[0], at[stop], starts))
+    each = timedelta(minutes=pace.minutes)
+    stops = [
+        Stop(place + 1, stop[0], at[stop], pace.starts + place * each)
+        for place, stop in enumerate(ordered)
+    ]
 
     def hall_of(stop: Stop) -> str:
         hall = around.show.hall_of(stop.stand)
@@ -132,14 +137,6 @@ def pace_of(show_starts: date, show_ends: date, day: str, begin: str, minutes: s
         at = _MORNING
     each = int(minutes) if re.fullmatch(r"\d{1,3}", minutes, re.ASCII) else USUAL
     return Pace(datetime.combine(wanted, at), min(max(each, SHORTEST), LONGEST))
-
-
-def _moments(pace: Pace | None, stops: int) -> list[datetime | None]:
-    """When each stop begins. What does not fit before the evening goes on at the next stop's time
-    as if the day were longer: the reader sees it, and takes fewer minutes or another day."""
-    if pace is None:
-        return [None] * stops
-    return [pace.starts + timedelta(minutes=pace.minutes * place) for place in range(stops)]
 
 
 def _walk(catalogue: Catalogue, stands: Sequence[str]) -> list[str]:
