@@ -8,6 +8,7 @@ import signal
 import sys
 
 from catalogue.composition import Catalogue
+from catalogue.search.embedded import release_inherited_locks
 
 CAN_FORK = sys.platform == "linux"
 """Elsewhere a fork brings surprises, or there is none."""
@@ -29,4 +30,5 @@ def begin_fork(catalogue: Catalogue, parent: int) -> None:
     if os.getppid() != parent:  # it was quicker
         os._exit(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    release_inherited_locks()
     catalogue.store.engine.dispose(close=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +19,7 @@ from catalogue.embeddings.encoder import EncoderError
 from catalogue.search.embedded import EmbeddedEngine
 from catalogue.store import outbox
 from catalogue.store.session import open_store
+from indexer.forks import CAN_FORK, begin_fork
 from indexer.loading import load_files
 from indexer.sync import Synced, drain
 from tests.indexer.records import record, write_lines
@@ -81,6 +84,35 @@ def test_the_latest_revision_wins_whoever_drains(
     assert outbox.waiting(unindexed.store).entries == 0
     for worker in workers:
         worker.close()
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="nothing is forked here")
+def test_a_forked_process_does_not_keep_the_index_locked(unindexed: Catalogue, tmp_path: Path):
+    load(unindexed, tmp_path, "Un")
+    drain(unindexed)
+    worker = another(unindexed)
+    context = multiprocessing.get_context("fork")
+    begun, stop = context.Event(), context.Event()
+
+    def live_on() -> None:
+        begin_fork(unindexed, parent)
+        begun.set()
+        stop.wait(60)
+
+    parent = os.getpid()
+    state = worker.engine.state()
+    assert state is not None
+    with worker.engine.writing():
+        worker.engine.write(state.name, [], [], ["s0"])  # it has its writer open now
+        child = context.Process(target=live_on)
+        child.start()
+        assert begun.wait(30)
+    unindexed.engine.write(state.name, [], [], ["s1"])
+    stop.set()
+    child.join()
+    assert child.exitcode == 0
+    assert unindexed.engine.count(state.name) == SHEETS - 2
+    worker.close()
 
 
 def test_a_worker_with_nothing_to_do_takes_no_turn(unindexed: Catalogue, tmp_path: Path):

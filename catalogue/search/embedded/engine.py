@@ -23,6 +23,7 @@ from catalogue.search.bins import by_specification
 from catalogue.search.documents import Document
 from catalogue.search.embedded import files
 from catalogue.search.embedded.fields import build_schema, fields_of
+from catalogue.search.embedded.locks import open_writer
 from catalogue.search.embedded.queries import QueryWriter, any_of, restricted
 from catalogue.search.engine import Candidate, Found, IndexState, Plan, Vector
 from catalogue.search.query import Sort
@@ -380,7 +381,7 @@ class EmbeddedEngine:
     def _writer_of(self, name: str) -> tantivy.IndexWriter:
         if self._open_writer is None or self._open_writer[0] != name:
             index = self._index(name)
-            self._open_writer = (name, index, index.writer(_WRITER_HEAP, 1))
+            self._open_writer = (name, index, open_writer(index, _WRITER_HEAP))
         return self._open_writer[2]
 
     def _required(self) -> _View:
