@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.composition import Catalogue, open_catalogue
+from catalogue.people import accounts
 from catalogue.settings import Settings
 from catalogue.store import models
 from catalogue.store.shortlists import add_item, begin_shortlist
@@ -77,6 +78,35 @@ def e5(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+OWNER, EDITOR = "owner@bozdoruk.example", "editor@bozdoruk.example"
+FOREIGNER = "owner@negueba.example"
+ORGANISER, ADMINISTRATOR = "editor@show.example", "administrator@show.example"
+EVERYBODY = "everybody@show.example"
+"""People of the demo show's catalogue: two of one exhibitor, one of another, two of the organiser,
+and one who is the first exhibitor's owner and administrator of the show, so that he sees all pages.
+None of them has a password; ``tests.people.sign_in`` signs them in."""
+
+
+def invite_people(catalogue: Catalogue) -> None:
+    """Makes the people of the above addresses."""
+    with catalogue.store.writing() as session:
+        for email, exhibitor_id, role in (
+            (OWNER, "bozdoruk", "owner"),
+            (EDITOR, "bozdoruk", "editor"),
+            (FOREIGNER, "negueba", "owner"),
+            (EVERYBODY, "bozdoruk", "owner"),
+        ):
+            person = accounts.ensure_person(session, email, email.partition("@")[0], "fr")
+            accounts.give_role(session, person, exhibitor_id, role, "tests")
+        for email, role in (
+            (ORGANISER, "editor"),
+            (ADMINISTRATOR, "administrator"),
+            (EVERYBODY, "administrator"),
+        ):
+            person = accounts.ensure_person(session, email, email.partition("@")[0], "fr")
+            accounts.give_organiser_role(session, person, role, "tests")
+
+
 def share_a_list(catalogue: Catalogue) -> None:
     """Makes the shortlist that ``SHARED_LIST`` opens."""
     with catalogue.store.writing() as session:
@@ -96,5 +126,6 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     assert not report.errors
     drain(opened)
     share_a_list(opened)
+    invite_people(opened)
     yield opened
     opened.close()

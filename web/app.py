@@ -14,6 +14,7 @@ from catalogue.languages import direction
 from catalogue.sheets.fields import in_language
 from catalogue.store.exhibitors import listed_exhibitors
 from web import (
+    access,
     assets,
     delivery,
     errors,
@@ -25,12 +26,15 @@ from web import (
     preferences,
     sessions,
 )
+from web.accounts.views import blueprint as accounts
 from web.api.views import blueprint as api
 from web.delegations import shortlist
 from web.delegations.box import list_texts
 from web.delegations.meetings import blueprint as meetings
 from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
+from web.exhibitors import products  # noqa: F401  (its routes)
+from web.exhibitors.portal import blueprint as portal
 from web.mail import MailThread
 from web.searches import SearchCounts
 from web.sheet_views import ViewCounts
@@ -75,6 +79,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     delivery.install(app)
     errors.install(app)
     origin.install(app)
+    access.install(app)
     app.register_blueprint(delegations)
     app.register_blueprint(shortlist.blueprint)
     app.register_blueprint(meetings)
@@ -83,6 +88,8 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(offline.blueprint)
+    app.register_blueprint(accounts)
+    app.register_blueprint(portal)
     if development:
         from web.styleguide.views import blueprint as styleguide
 

@@ -26,6 +26,8 @@ SEARCH_LENGTH = 200
 REASON_LENGTH = 400
 KEY_LENGTH = 40
 TITLE_LENGTH = 120
+EMAIL_LENGTH = 254
+DIGEST_LENGTH = 64  # a SHA-256 in hexadecimal
 
 
 def now() -> datetime:
@@ -58,7 +60,9 @@ class Sheet(Base):
 
     ``latest_revision_id`` is the newest saved state, ``published_revision_id`` the one that
     visitors see, None while there is none. ``change`` is the outbox number of its last change: it
-    grows with every change of anything that the index holds of it.
+    grows with every change of anything that the index holds of it. ``review`` says whether the
+    newest state waits for the organiser (``catalogue.sheets.lifecycle``); ``position`` is its place
+    among its exhibitor's sheets.
     """
 
     __tablename__ = "sheets"
@@ -70,6 +74,8 @@ class Sheet(Base):
     id: Mapped[str] = mapped_column(String(120), primary_key=True)
     exhibitor_id: Mapped[str] = mapped_column(ForeignKey("exhibitors.id"))
     status: Mapped[str] = mapped_column(String(20))
+    review: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    position: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     latest_revision_id: Mapped[int | None] = mapped_column(Integer)
     published_revision_id: Mapped[int | None] = mapped_column(Integer)
     change: Mapped[int] = mapped_column(Integer, default=0)
@@ -336,3 +342,201 @@ class OutgoingMail(Base):
     error: Mapped[str] = mapped_column(String(400), default="")
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Person(Base):
+    """Somebody who may sign in: for exhibitors (``Membership``), or for the organiser (``role``).
+
+    ``email`` is folded to small letters; ``password`` is an argon2id hash, '' while none is set;
+    ``totp_secret`` is '' while there is no second factor, and ``totp_step`` the last time step of a
+    code that was used, so that none is used twice.
+    """
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    email: Mapped[str] = mapped_column(String(EMAIL_LENGTH), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(String(20), default="")
+    password: Mapped[str] = mapped_column(String(200), default="")
+    totp_secret: Mapped[str] = mapped_column(String(64), default="")
+    totp_step: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    suspended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Membership(Base):
+    """What a person is for an exhibitor: ``owner`` or ``editor``."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (Index("ix_memberships_exhibitor_id", "exhibitor_id"),)
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    exhibitor_id: Mapped[str] = mapped_column(ForeignKey("exhibitors.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class SignIn(Base):
+    """A browser in which somebody is signed in, until he or its time ends it.
+
+    ``token`` is the SHA-256 of what its cookie holds; ``strong`` that the second factor was shown.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index("ix_sign_ins_person_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    token: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    strong: Mapped[bool] = mapped_column(default=False)
+    device: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class PersonLink(Base):
+    """A link that was mailed to somebody and opens once; ``digest`` is the SHA-256 of its key."""
+
+    __tablename__ = "person_links"
+
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class Attempt(Base):
+    """Something that may be tried only so often; ``key`` is a keyed hash of who or what for."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_kind", "kind", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class AuditEntry(Base):
+    """Who did what, when, and what was before and after; never changed, never deleted.
+
+    ``digest`` is the SHA-256 of the entry and of ``previous``, the digest of the entry before it,
+    so that a later change of any of them shows. ``exhibitor_id`` is '' where none is concerned.
+    """
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_exhibitor_id", "exhibitor_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[str] = mapped_column(String(40))
+    who: Mapped[str] = mapped_column(String(EMAIL_LENGTH))
+    action: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(20))
+    object_id: Mapped[str] = mapped_column(String(120))
+    exhibitor_id: Mapped[str] = mapped_column(String(80))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    previous: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+
+
+class ApiKey(Base):
+    """A program's key for the sheets of one exhibitor.
+
+    ``digest`` is the SHA-256 of the key, ``prefix`` its first letters, by which people know it.
+    """
+
+    __tablename__ = "api_keys"
+    __table_args__ = (Index("ix_api_keys_exhibitor_id", "exhibitor_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    exhibitor_id: Mapped[str] = mapped_column(ForeignKey("exhibitors.id"))
+    name: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    prefix: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(JSON)
+    author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    used_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class KeptAnswer(Base):
+    """What a key's request was answered, to be answered again when it is repeated.
+
+    ``name`` is the caller's ``Idempotency-Key``, ``request`` the SHA-256 of what was asked.
+    """
+
+    __tablename__ = "kept_answers"
+
+    key_id: Mapped[int] = mapped_column(
+        ForeignKey("api_keys.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    request: Mapped[str] = mapped_column(String(DIGEST_LENGTH))
+    status: Mapped[int] = mapped_column(Integer)
+    headers: Mapped[dict[str, str]] = mapped_column(JSON)
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class SheetDraft(Base):
+    """A sheet as its exhibitor is writing it: saved every few seconds, seen by nobody else.
+
+    ``content`` is in the contract's form without the exhibitor's block, whole or not; ``version``
+    grows with every save, and ``changes`` says for each field the version at which it last changed,
+    who did it, and when. ``based_on`` is the revision that it began with, None for a new product.
+    """
+
+    __tablename__ = "sheet_drafts"
+
+    sheet_id: Mapped[str] = mapped_column(
+        ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(Integer)
+    based_on: Mapped[int | None] = mapped_column(Integer)
+    author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
+    saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class Remark(Base):
+    """What the organiser asks to be changed in a revision; ``field`` is '' for the whole sheet."""
+
+    __tablename__ = "remarks"
+    __table_args__ = (Index("ix_remarks_sheet_id", "sheet_id"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"))
+    revision_id: Mapped[int] = mapped_column(Integer)
+    field: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class SheetQueries(Base):
+    """How often a search led to a sheet on a day (UTC), on the pages of a language.
+
+    ``text`` is folded, ``shown`` as it was last written. ``found`` counts first pages of results
+    that showed it, ``opened`` visits of it from there, ``kept`` how often it then came on a list.
+    Nothing says who searched.
+    """
+
+    __tablename__ = "sheet_queries"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    sheet_id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    language: Mapped[str] = mapped_column(String(20), primary_key=True)
+    text: Mapped[str] = mapped_column(String(SEARCH_LENGTH), primary_key=True)
+    shown: Mapped[str] = mapped_column(String(SEARCH_LENGTH))
+    found: Mapped[int] = mapped_column(Integer)
+    opened: Mapped[int] = mapped_column(Integer)
+    kept: Mapped[int] = mapped_column(Integer)

@@ -120,6 +120,7 @@ def save_sheets(
             {
                 "id": one.saved.sheet_id,
                 "status": status,
+                "review": "",  # whatever waited is not the newest any more
                 # Each its own: whoever lists the newest first keeps the order of a load.
                 "changed_at": moment + timedelta(microseconds=position),
                 "change": changes[one.saved.sheet_id],
@@ -265,11 +266,19 @@ def change_details(
     row.details = details
     row.changed_at = now()
     session.flush()
-    sheets = session.scalars(sa.select(Sheet.id).where(Sheet.exhibitor_id == row.id)).all()
-    changes = _mark_changed(session, sheets)
+    mark_changed(
+        session, session.scalars(sa.select(Sheet.id).where(Sheet.exhibitor_id == row.id)).all()
+    )
+
+
+def mark_changed(session: Session, sheet_ids: Sequence[str]) -> None:
+    """Says that the index has something to learn of sheets, in the caller's transaction."""
+    session.flush()
+    changes = _mark_changed(session, sheet_ids)
     if changes:
         updates = [{"id": sheet_id, "change": change} for sheet_id, change in changes.items()]
         session.execute(sa.update(Sheet), updates)
+        session.expire_all()
 
 
 def _note_exhibitor(session: Session, row: Exhibitor, after: dict[str, Any], load: int) -> None:
@@ -434,6 +443,7 @@ _JOINED = (
     Sheet.change,
     Sheet.changed_at,
     Sheet.exhibitor_id,
+    Sheet.status,
     Revision.content,
     Exhibitor.details,
 )
@@ -462,6 +472,8 @@ def _latest() -> sa.Select[Any]:
 def _joined(row: Any) -> dict[str, Any]:
     return {
         **row.content,
+        # A revision that was approved says what it was when it was submitted.
+        "status": row.status,
         "exhibitor": {"id": row.exhibitor_id, **row.details},
     }
 
@@ -469,7 +481,7 @@ def _joined(row: Any) -> dict[str, Any]:
 def _shown(row: Any) -> dict[str, Any]:
     """A row's sheet without what is for the organiser alone; that comes into no index either."""
     exhibitor = {"id": row.exhibitor_id, **without_private(row.details)}
-    return {**row.content, "exhibitor": exhibitor}
+    return {**row.content, "status": "published", "exhibitor": exhibitor}
 
 
 def _state(row: Any) -> IndexedState:

@@ -13,6 +13,8 @@ from selenium import webdriver
 from werkzeug.serving import make_server
 
 from catalogue.composition import Catalogue
+from tests.conftest import EVERYBODY
+from tests.people import sign_in_browser
 from web.app import create_app
 
 CHROMIUM = next(
@@ -100,6 +102,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
     opened = start_browser(tmp_path_factory.mktemp("profile"), 1280)
     yield opened
     opened.quit()
+
+
+@pytest.fixture(scope="module")
+def insider(browser: webdriver.Chrome, site: str, catalogue: Catalogue) -> webdriver.Chrome:
+    """The module's browser, signed in as somebody who may see every page."""
+    sign_in_browser(browser, site, catalogue, EVERYBODY)
+    return browser
 
 
 @pytest.fixture

@@ -16,11 +16,12 @@ STATES = (
 )
 """Chips, filters and a mistake in an address; an error."""
 
-PAGES = (*reading.PAGES, *STATES)
-"""Addresses without the language before them."""
+PAGES = (*reading.PAGES, *STATES, *reading.PRIVATE_PAGES)
+"""Addresses without the language before them. Whoever looks at all of them is signed in
+(``everybody``)."""
 
-NOT_PAGES = frozenset({"shortlist.paper", "meetings.sent"})
-"""Endpoints below a language that answer with a file, or to whom has just sent a request."""
+NOT_PAGES = frozenset({"shortlist.paper", "meetings.sent", "portal.start"})
+"""Endpoints below a language that answer with a file, lead on, or answer to what was just done."""
 
 PICTURED = {
     "home": "/",

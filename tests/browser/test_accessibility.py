@@ -55,9 +55,9 @@ def axe() -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "/search"])
 def test_axe_finds_nothing_to_mend(
-    browser: Any, site: str, axe: str, page: str, language: str
+    insider: Any, site: str, axe: str, page: str, language: str
 ) -> None:
-    found = violations(browser, axe, f"{site}/{language}{with_few_hits(page)}")
+    found = violations(insider, axe, f"{site}/{language}{with_few_hits(page)}")
     assert not found, "\n".join(found)
 
 

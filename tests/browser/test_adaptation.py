@@ -9,8 +9,11 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from catalogue.composition import Catalogue
 from tests.browser.conftest import set_media, set_width
 from tests.browser.pages import LANGUAGES, PAGES
+from tests.conftest import EVERYBODY
+from tests.people import sign_in_browser
 from tests.web.reading import SHEET
 
 pytestmark = pytest.mark.browser
@@ -85,8 +88,9 @@ def sticking_out(browser: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_scrolls_sideways_at_320_pixels(browser: Any, site: str, language: str) -> None:
+def test_no_page_scrolls_sideways_at_320_pixels(insider: Any, site: str, language: str) -> None:
     """They are what a window of 1280 has at 400 %, and one of 640 at 200 %."""
+    browser = insider
     set_width(browser, 320)
     wide = {}
     for page in PAGES:
@@ -96,9 +100,10 @@ def test_no_page_scrolls_sideways_at_320_pixels(browser: Any, site: str, languag
 
 
 def test_no_page_scrolls_sideways_with_letters_twice_as_large(
-    open_browser: Callable[..., Any], site: str
+    open_browser: Callable[..., Any], site: str, catalogue: Catalogue
 ) -> None:
     browser = open_browser(640, letters=32)
+    sign_in_browser(browser, site, catalogue, EVERYBODY)
     wide = {}
     for language in ("fr", "ar"):
         for page in PAGES:
@@ -109,7 +114,8 @@ def test_no_page_scrolls_sideways_with_letters_twice_as_large(
     assert not any(wide.values()), wide
 
 
-def test_nothing_moves_for_readers_who_do_not_want_it(browser: Any, site: str) -> None:
+def test_nothing_moves_for_readers_who_do_not_want_it(insider: Any, site: str) -> None:
+    browser = insider
     moving = """
         return [...document.querySelectorAll('body *')].filter(e => {
             const {transitionDuration, animationName, scrollBehavior} = getComputedStyle(e);
@@ -128,8 +134,9 @@ def test_nothing_moves_for_readers_who_do_not_want_it(browser: Any, site: str) -
 
 @pytest.mark.parametrize("page", PAGES)
 def test_with_the_few_colours_of_a_system_controls_and_choices_are_seen(
-    browser: Any, site: str, page: str
+    insider: Any, site: str, page: str
 ) -> None:
+    browser = insider
     set_width(browser, 1280)
     set_media(browser, forced_colors="active", prefers_reduced_motion="reduce")
     browser.get(f"{site}/fr{page}")

@@ -6,11 +6,16 @@ from werkzeug.exceptions import HTTPException
 
 from catalogue.composition import Catalogue
 from tests.browser.pages import NOT_PAGES, PAGES
+from tests.conftest import EVERYBODY
+from tests.people import sign_in
 from web.app import create_app
 
 
 def test_every_page_of_the_site_is_checked(catalogue: Catalogue) -> None:
-    """Add a new page to ``PAGES`` of tests/web/reading.py: all checks here then look at it, too."""
+    """Add a new page to ``PAGES`` or ``PRIVATE_PAGES`` of tests/web/reading.py.
+
+    All checks of this folder then look at it, too.
+    """
     app = create_app(catalogue)
     routes = app.url_map.bind("localhost")
     checked = set()
@@ -19,7 +24,7 @@ def test_every_page_of_the_site_is_checked(catalogue: Catalogue) -> None:
             checked.add(routes.match(f"/fr{page.split('?')[0]}")[0])
         except HTTPException:
             assert page == "/nothing-is-here"
-    client = app.test_client()
+    client = sign_in(app.test_client(), EVERYBODY)
     forgotten = []
     for rule in app.url_map.iter_rules():
         if not rule.rule.startswith("/<any(") or "GET" not in (rule.methods or ()):

@@ -7,6 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalogue.composition import Catalogue
+from tests.conftest import EVERYBODY
+from tests.people import sign_in
 from web.app import create_app
 
 
@@ -14,6 +16,12 @@ from web.app import create_app
 def app(catalogue: Catalogue) -> Flask:
     """The application; its errors become pages, as for readers."""
     return create_app(catalogue)
+
+
+@pytest.fixture
+def insider(app: Flask) -> FlaskClient:
+    """A reader who is signed in and may see every page."""
+    return sign_in(app.test_client(), EVERYBODY)
 
 
 @pytest.fixture

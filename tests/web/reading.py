@@ -29,7 +29,13 @@ PAGES = (
     "/shortlist",
     f"/shortlist/{SHARED_LIST}",
     "/offline",
+    "/account/sign-in",
 )
+PRIVATE_PAGES = (f"/portal/{EXHIBITOR}/products",)
+"""Pages of people, as ``tests.conftest.EVERYBODY`` sees them."""
+EVERY_PRIVATE_PAGE = [
+    f"/{language}{page}" for language in INTERFACE_LANGUAGES for page in PRIVATE_PAGES
+]
 EVERY_PAGE = [f"/{language}{page}" for language in INTERFACE_LANGUAGES for page in PAGES]
 
 

@@ -9,7 +9,7 @@ import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from reading import EVERY_PAGE, SHEET, scripts
+from reading import EVERY_PAGE, EVERY_PRIVATE_PAGE, SHEET, scripts
 
 from catalogue.languages import INTERFACE_LANGUAGES
 from web.assets import without_remarks
@@ -46,11 +46,11 @@ def test_a_first_visit_is_small(client: FlaskClient, language: str, page: str) -
     assert wire(client, f"/{language}{page}") < LIMIT
 
 
-@pytest.mark.parametrize("address", EVERY_PAGE)
+@pytest.mark.parametrize("address", [*EVERY_PAGE, *EVERY_PRIVATE_PAGE])
 def test_pages_have_scripts_of_ours_alone_and_need_nobody_else(
-    client: FlaskClient, address: str
+    insider: FlaskClient, address: str
 ) -> None:
-    page = client.get(address).text
+    page = insider.get(address).text
     assert not scripts(page)
     assert " style=" not in page
     assert "<style" not in page

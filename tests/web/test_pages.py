@@ -7,7 +7,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from reading import EVERY_PAGE, EXHIBITOR, SHEET, TURKISH, hits
+from reading import EVERY_PAGE, EVERY_PRIVATE_PAGE, EXHIBITOR, SHEET, TURKISH, hits
 
 from catalogue.composition import Catalogue
 from catalogue.languages import INTERFACE_LANGUAGES, direction
@@ -16,11 +16,11 @@ from catalogue.taxonomy import DOMAINS
 from web.delegations.examples import EXAMPLES
 
 
-@pytest.mark.parametrize("address", EVERY_PAGE)
+@pytest.mark.parametrize("address", [*EVERY_PAGE, *EVERY_PRIVATE_PAGE])
 def test_every_page_is_there_in_its_language_and_direction(
-    client: FlaskClient, address: str
+    insider: FlaskClient, address: str
 ) -> None:
-    answer = client.get(address)
+    answer = insider.get(address)
     language = address[1:3]
     assert answer.status_code == 200
     assert f'<html lang="{language}" dir="{direction(language)}"' in answer.text
@@ -33,9 +33,18 @@ def test_every_page_has_one_heading_and_a_search_box(client: FlaskClient, addres
     assert page.count('<input id="q"') == 1
 
 
-@pytest.mark.parametrize("address", EVERY_PAGE)
-def test_no_id_is_used_twice_on_a_page(client: FlaskClient, address: str) -> None:
-    ids = re.findall(r'\sid="([^"]+)"', client.get(address).text)
+@pytest.mark.parametrize("address", EVERY_PRIVATE_PAGE)
+def test_a_private_page_has_one_heading_and_is_kept_by_nobody(
+    insider: FlaskClient, address: str
+) -> None:
+    answer = insider.get(address)
+    assert len(re.findall(r"<h1[ >]", answer.text)) == 1
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", [*EVERY_PAGE, *EVERY_PRIVATE_PAGE])
+def test_no_id_is_used_twice_on_a_page(insider: FlaskClient, address: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', insider.get(address).text)
     assert len(ids) == len(set(ids))
 
 

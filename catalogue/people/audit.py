@@ -1,0 +1,78 @@
+"""The record of what was done: a chain in which each entry vouches for the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from catalogue.store.models import EMAIL_LENGTH, AuditEntry, now
+
+_FIRST = "0" * 64
+
+
+def note(
+    session: Session,
+    who: str,
+    action: str,
+    kind: str,
+    object_id: str,
+    *,
+    exhibitor_id: str = "",
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Adds an entry, in the transaction of what it tells of: both are there, or neither is.
+
+    Args:
+        session: of ``Store.writing``; writers come one after the other, so the chain has no forks.
+        who: the address of whoever did it, or what it was done with.
+        action: what was done, such as ``person.invite``.
+        kind: of the object, such as ``person``.
+        object_id: of the object.
+        exhibitor_id: whom it concerns; '' for none.
+        before: what was, where something was changed; never a password, a key or a secret.
+        after: what is.
+    """
+    last = session.execute(
+        sa.select(AuditEntry.id, AuditEntry.digest).order_by(AuditEntry.id.desc()).limit(1)
+    ).first()
+    entry = AuditEntry(
+        id=last.id + 1 if last else 1,
+        at=now().isoformat(timespec="microseconds"),
+        who=who[:EMAIL_LENGTH],
+        action=action,
+        kind=kind,
+        object_id=object_id,
+        exhibitor_id=exhibitor_id,
+        before=before,
+        after=after,
+        previous=last.digest if last else _FIRST,
+    )
+    entry.digest = _digest(entry)
+    session.add(entry)
+    session.flush()
+
+
+def first_broken(session: Session) -> int | None:
+    """The number of the first entry that is not as it was written, or None where all are."""
+    previous = _FIRST
+    entries = session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id))
+    for number, entry in enumerate(entries, start=1):
+        if (entry.id, entry.previous, entry.digest) != (number, previous, _digest(entry)):
+            return number
+        previous = entry.digest
+    return None
+
+
+def _digest(entry: AuditEntry) -> str:
+    said = {
+        column.name: getattr(entry, column.name)
+        for column in AuditEntry.__table__.columns
+        if column.name != "digest"
+    }
+    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

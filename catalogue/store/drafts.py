@@ -1,0 +1,231 @@
+"""Sheets as their exhibitors write them: saved again and again, merged field by field.
+
+A draft's fields are named as in the contract, with a dot before each part: ``title``,
+``translations.fr.title``, ``specifications`` as a whole. Whoever saves says which version he saw;
+a field that nobody else has changed since is taken, another one is a conflict, and keeps its value
+until somebody has seen both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from catalogue.store.models import Exhibitor, Revision, Sheet, SheetDraft, in_utc, now
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is written of a sheet.
+
+    Attributes:
+        sheet_id: the sheet's.
+        exhibitor_id: its exhibitor's.
+        content: in the contract's form, without the exhibitor's block; not validated.
+        version: grows with every save; 0 while nobody has written since the last revision.
+        based_on: the number of the revision that it began with; None for a new product.
+        author: who saved last.
+        saved_at: when; None for version 0.
+    """
+
+    sheet_id: str
+    exhibitor_id: str
+    content: dict[str, Any]
+    version: int
+    based_on: int | None
+    author: str
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that somebody else has changed meanwhile, to another value."""
+
+    field: str
+    mine: Any
+    theirs: Any
+    author: str
+    at: str
+
+
+@dataclass(frozen=True)
+class DraftSaved:
+    """What a save came to: the version that is kept now, and what was not taken."""
+
+    version: int
+    conflicts: tuple[Conflict, ...]
+
+
+def begin_sheet(session: Session, exhibitor_id: str, content: Mapping[str, Any], by: str) -> None:
+    """A new product that is only a draft; ``content`` has its id, which nobody has yet.
+
+    Raises:
+        ValueError: there is a sheet of that id, or no such exhibitor.
+    """
+    sheet_id = str(content["id"])
+    if session.get(Sheet, sheet_id) or not session.get(Exhibitor, exhibitor_id):
+        raise ValueError(sheet_id)
+    last = session.scalar(
+        sa.select(sa.func.max(Sheet.position)).where(Sheet.exhibitor_id == exhibitor_id)
+    )
+    session.add(
+        Sheet(id=sheet_id, exhibitor_id=exhibitor_id, status="draft", position=(last or 0) + 1)
+    )
+    session.flush()
+    session.add(
+        SheetDraft(
+            sheet_id=sheet_id,
+            content=dict(content),
+            changes={},
+            version=1,
+            based_on=None,
+            author=by,
+        )
+    )
+
+
+def free_sheet_id(session: Session, wanted: str) -> str:
+    """An id that no sheet has: the wanted one, or with the first free number behind it."""
+    taken = set(
+        session.scalars(sa.select(Sheet.id).where(Sheet.id.startswith(wanted, autoescape=True)))
+    )
+    candidate, number = wanted, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{wanted}-{number}"
+    return candidate
+
+
+def draft_of(session: Session, sheet_id: str) -> Draft | None:
+    """What is written of a sheet; of one without a draft, its newest revision. None: no sheet."""
+    sheet = session.get(Sheet, sheet_id)
+    if sheet is None:
+        return None
+    row = session.get(SheetDraft, sheet_id)
+    if row is not None:
+        return Draft(
+            sheet_id,
+            sheet.exhibitor_id,
+            row.content,
+            row.version,
+            row.based_on,
+            row.author,
+            in_utc(row.saved_at),
+        )
+    revision = session.get(Revision, sheet.latest_revision_id) if sheet.latest_revision_id else None
+    content = dict(revision.content) if revision else {"id": sheet_id}
+    number = revision.number if revision else None
+    return Draft(sheet_id, sheet.exhibitor_id, content, 0, number, "", None)
+
+
+def save_draft(
+    session: Session, sheet_id: str, version: int, values: Mapping[str, Any], by: str
+) -> DraftSaved:
+    """Takes over what somebody has written, field by field; nothing of anybody is lost.
+
+    Args:
+        session: of ``Store.writing``.
+        sheet_id: a sheet that is there.
+        version: of the draft that he saw.
+        values: by field; None empties it. Fields that are missing stay as they are.
+        by: who.
+
+    Returns:
+        The version that is kept now, and the fields that somebody else has changed to another
+        value since ``version``; those keep the other's value. To write over it, save again with
+        the new version.
+    """
+    draft = draft_of(session, sheet_id)
+    if draft is None:
+        raise KeyError(sheet_id)
+    row = session.get(SheetDraft, sheet_id)
+    changes = row.changes if row else {}
+    content = draft.content
+    taken: dict[str, Any] = {}
+    conflicts: list[Conflict] = []
+    for name, mine in values.items():
+        theirs = value_of(content, name)
+        if theirs == (mine or None):
+            continue
+        change = changes.get(name)
+        if change and change["version"] > version:
+            conflicts.append(Conflict(name, mine, theirs, change["by"], change["at"]))
+        else:
+            taken[name] = mine or None
+    if not taken:
+        return DraftSaved(draft.version, tuple(conflicts))
+    for name, value in taken.items():
+        content = with_value(content, name, value)
+    if row is None:
+        row = SheetDraft(sheet_id=sheet_id, based_on=draft.based_on, version=0, changes={})
+        session.add(row)
+    _write(row, content, taken, by)
+    session.flush()
+    return DraftSaved(row.version, tuple(conflicts))
+
+
+def settle_draft(session: Session, sheet_id: str, by: str) -> None:
+    """Makes the draft what the newest revision is: it became that, or its changes are unwanted.
+
+    The draft's row stays, and its version grows: a page that is still open somewhere, with an older
+    version, then has a conflict rather than the last word.
+    """
+    row = session.get(SheetDraft, sheet_id)
+    sheet = session.get(Sheet, sheet_id)
+    revision = session.get(Revision, sheet.latest_revision_id) if sheet else None
+    if row is None or revision is None:
+        return
+    row.based_on = revision.number
+    _write(row, revision.content, differing(row.content, revision.content), by)
+    session.flush()
+
+
+def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The fields, by their dotted names, that have another value in the one than in the other."""
+    names = dict.fromkeys([*_names(one), *_names(other)])
+    return [name for name in names if value_of(one, name) != value_of(other, name)]
+
+
+def value_of(content: Mapping[str, Any], name: str) -> Any:
+    """A field's value by its dotted name; None where there is none."""
+    held: Any = content
+    for part in name.split("."):
+        held = held.get(part) if isinstance(held, Mapping) else None
+    return held if held not in ("", [], {}) else None
+
+
+def with_value(content: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """The content with another value of a field; None, and what it leaves empty, is taken out."""
+    first, _, rest = name.partition(".")
+    made = dict(content)
+    if rest:
+        inner = content.get(first)
+        value = with_value(inner if isinstance(inner, Mapping) else {}, rest, value) or None
+    if value is None:
+        made.pop(first, None)
+    else:
+        made[first] = value
+    return made
+
+
+def _write(row: SheetDraft, content: dict[str, Any], names: Iterable[str], by: str) -> None:
+    row.version += 1
+    row.saved_at = now()
+    row.author = by
+    change = {"version": row.version, "by": by, "at": row.saved_at.isoformat()}
+    row.changes = {**row.changes, **dict.fromkeys(names, change)}
+    row.content = content
+
+
+def _names(content: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in content.items():
+        if name == "translations":
+            for language, texts in value.items():
+                yield from (f"{name}.{language}.{field}" for field in texts)
+        else:
+            yield name

@@ -1,0 +1,108 @@
+"""Every address has its entry in the table of who may call it, and nobody gets past it."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from catalogue.composition import Catalogue
+from catalogue.people.policy import RULES, may
+from tests.conftest import ADMINISTRATOR, EDITOR, FOREIGNER, ORGANISER, OWNER
+from tests.people import sign_in
+from tests.web.reading import SHEET
+from web.access import ENDPOINTS, PUBLIC
+from web.app import create_app
+
+VALUES = {
+    "lang": "fr",
+    "exhibitor_id": "bozdoruk",
+    "sheet_id": SHEET,
+}
+"""What stands in addresses: an object of the exhibitor of OWNER and EDITOR. A route with another
+part needs a value here."""
+NUMBER = "1"
+"""For all parts of addresses that are numbers, keys or names within such an object."""
+
+
+@pytest.fixture(scope="module")
+def whole_app(catalogue: Catalogue) -> Flask:
+    return create_app(catalogue, development=True)
+
+
+def test_each_route_is_in_the_table_and_each_entry_is_a_route(whole_app: Flask):
+    endpoints = {rule.endpoint for rule in whole_app.url_map.iter_rules()}
+    assert endpoints - set(ENDPOINTS) == set(), "say in web/access.py who may call these"
+    assert set(ENDPOINTS) - endpoints == set()
+
+
+def test_a_route_that_was_forgotten_lets_nobody_in(catalogue: Catalogue):
+    app = create_app(catalogue)
+    app.add_url_rule("/fr/forgotten", "forgotten", lambda: "secret")
+    for client in (app.test_client(), sign_in(app.test_client(), ADMINISTRATOR)):
+        assert client.get("/fr/forgotten").status_code == 404
+
+
+def private_rules(app: Flask):
+    for rule in app.url_map.iter_rules():
+        if ENDPOINTS.get(rule.endpoint) != PUBLIC and not rule.rule.startswith("/api/"):
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def address_of(app: Flask, rule) -> str:
+    parts = {}
+    for name in rule.arguments:
+        converter = type(rule._converters[name]).__name__
+        numeric = converter in ("IntegerConverter",)
+        parts[name] = VALUES.get(name) or (int(NUMBER) if numeric else NUMBER)
+    with app.test_request_context():
+        return app.url_map.bind("localhost").build(rule.endpoint, parts)
+
+
+@pytest.mark.parametrize("who", ["", OWNER, EDITOR, FOREIGNER, ORGANISER, ADMINISTRATOR])
+def test_nobody_calls_what_the_policy_forbids(whole_app: Flask, catalogue: Catalogue, who: str):
+    """All routes, all roles: whoever may not is sent to the sign-in, or told that nothing is there.
+
+    Whoever may is not asked here: his requests could change something for other tests.
+    """
+    client = whole_app.test_client()
+    actor = None
+    if who:
+        sign_in(client, who)
+        with whole_app.test_request_context(
+            headers={"Cookie": f"account={client.get_cookie('account').value}"}
+        ):
+            from web.access import current_actor
+
+            actor = current_actor()
+            assert actor is not None
+    asked = 0
+    for rule, method in private_rules(whole_app):
+        action = ENDPOINTS[rule.endpoint]
+        exhibitor_id = VALUES["exhibitor_id"] if "exhibitor_id" in rule.arguments else None
+        if may(actor, action, exhibitor_id):
+            continue
+        answer = client.open(address_of(whole_app, rule), method=method)
+        if who:
+            assert answer.status_code == 404, f"{method} {rule.rule} as {who}"
+        else:
+            assert answer.status_code == 303, f"{method} {rule.rule}"
+            assert "/account/sign-in" in answer.location
+        asked += 1
+    assert asked or who not in ("", FOREIGNER)
+
+
+def test_a_sheet_of_another_exhibitor_is_not_there(whole_app: Flask):
+    """Below one's own exhibitor, with the sheet of another: as if it had never been."""
+    client = sign_in(whole_app.test_client(), FOREIGNER)
+    for rule, method in private_rules(whole_app):
+        if {"exhibitor_id", "sheet_id"} <= rule.arguments:
+            address = address_of(whole_app, rule).replace("/bozdoruk/", "/negueba/")
+            assert "/negueba/" in address
+            assert client.open(address, method=method).status_code in (400, 404), address
+
+
+def test_the_table_of_rules_is_whole():
+    """Each action that an address needs has a rule, and each rule lets somebody do something."""
+    assert {action for action in ENDPOINTS.values() if action != PUBLIC} <= set(RULES)
+    assert all(rule.exhibitor or rule.organiser for rule in RULES.values())

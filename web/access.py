@@ -1,0 +1,162 @@
+"""Who may call which address: every endpoint has its entry here, and nothing passes without one.
+
+An address below ``/portal/<exhibitor_id>`` is about that exhibitor; one with ``<sheet_id>`` besides
+is about a sheet of his, else there is no such page. Whoever may not see something is told that it
+is not there, as of something that never was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from wtforms import ValidationError
+
+from catalogue.people import sign_ins
+from catalogue.people.policy import Action, Actor, may
+from catalogue.people.sign_ins import SignedIn
+from catalogue.store.sheets import owners
+from web.current import current_catalogue
+from web.errors import API
+
+COOKIE = "account"
+
+Public = Literal["public"]
+PUBLIC: Public = "public"
+
+ENDPOINTS: Mapping[str, Action | Public] = {
+    # delegations and programs that read
+    **dict.fromkeys(
+        (
+            "start",
+            "api.search",
+            "api.sheet",
+            "api.suggest",
+            "assets.file",
+            "delegations.compare",
+            "delegations.exhibitor",
+            "delegations.exhibitors",
+            "delegations.feed",
+            "delegations.home",
+            "delegations.plan",
+            "delegations.search",
+            "delegations.sheet",
+            "files.document",
+            "files.drawing",
+            "files.picture",
+            "health.alive",
+            "health.ready",
+            "meetings.meeting",
+            "meetings.sent",
+            "offline.forget",
+            "offline.kept",
+            "offline.worker",
+            "preferences.layout",
+            "preferences.theme",
+            "preferences.units",
+            "shortlist.add",
+            "shortlist.adopt",
+            "shortlist.by_key",
+            "shortlist.note",
+            "shortlist.own",
+            "shortlist.paper",
+            "shortlist.remove",
+            "shortlist.title",
+            "styleguide.page",
+            "styleguide.style",
+        ),
+        PUBLIC,
+    ),
+    # who may sign in
+    "accounts.sign_in": PUBLIC,
+    "accounts.sign_out": "own-account",
+    # exhibitors
+    "portal.start": "own-account",
+    "portal.products": "see-listings",
+}
+"""By the endpoint: the action that its caller must be allowed (``catalogue.people.policy``)."""
+
+PRIVATE_PREFIXES = ("accounts.", "portal.", "organiser.")
+"""Beginnings of endpoints whose pages are somebody's own: no cache keeps them."""
+
+
+def install(app: Flask) -> None:
+    """Asks the policy before each request, and keeps private pages out of caches."""
+    app.jinja_env.globals["csrf_token"] = generate_csrf
+
+    @app.before_request
+    def ask_the_policy() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None
+        needed = ENDPOINTS.get(request.endpoint)
+        if needed == PUBLIC:
+            return None
+        if needed is None:
+            abort(404)  # a route without an entry is a mistake of ours; a test finds it
+        actor = current_actor()
+        if actor is None:
+            return _to_sign_in()
+        values = request.view_args or {}
+        exhibitor_id = values.get("exhibitor_id")
+        if not may(actor, needed, exhibitor_id):
+            abort(404)
+        if request.method == "POST" and not request.path.startswith(API):
+            _check_form()
+        sheet_id = values.get("sheet_id")
+        if exhibitor_id is not None and sheet_id is not None:
+            with current_catalogue().store.reading() as session:
+                if owners(session, [sheet_id]).get(sheet_id) != exhibitor_id:
+                    abort(404)
+        return None
+
+    @app.after_request
+    def keep_out_of_caches(response: Response) -> Response:
+        if (request.endpoint or "").startswith(PRIVATE_PREFIXES):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def current_sign_in() -> SignedIn | None:
+    """Who is signed in with the browser that asks; None for a visitor."""
+    if "signed_in" not in g:
+        token = request.cookies.get(COOKIE, "")
+        g.signed_in = None
+        if token:
+            store = current_catalogue().store
+            with store.reading() as session:
+                g.signed_in = sign_ins.signed_in(session, token)
+            if g.signed_in is not None and sign_ins.is_due(g.signed_in):
+                with store.writing() as session:
+                    sign_ins.note_seen(session, g.signed_in.id)
+    found: SignedIn | None = g.signed_in
+    return found
+
+
+def current_actor() -> Actor | None:
+    """Who asks, as the policy sees him; None for a visitor."""
+    found = current_sign_in()
+    return found.actor if found else None
+
+
+def acting() -> Actor:
+    """Who asks, behind an entry of ``ENDPOINTS`` that lets no visitor in."""
+    actor = current_actor()
+    assert actor is not None
+    return actor
+
+
+def _check_form() -> None:
+    """Every form of somebody's own pages carries the token of its session; scripts send it, too."""
+    try:
+        validate_csrf(request.headers.get("X-CSRF-Token") or request.form.get("csrf_token"))
+    except ValidationError:
+        abort(400)
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """A page that a visitor cannot see leads to the sign-in, and from there back."""
+    there = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=there), 303)

@@ -1,0 +1,1 @@
+"""Signing in, invitations, passwords, the second factor, and one's own browsers."""
