@@ -57,7 +57,7 @@ def state_of(session: Session, sheet_id: str) -> SheetState | None:
 
 
 def states_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, SheetState]:
-    """The same of several, by id. At most some hundred."""
+    """The same of several, by id, in their order. At most some hundred."""
     newest, published = aliased(Revision), aliased(Revision)
     rows = session.execute(
         sa.select(Sheet, newest.number, published.number)
@@ -65,7 +65,7 @@ def states_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, SheetStat
         .join(published, published.id == Sheet.published_revision_id, isouter=True)
         .where(Sheet.id.in_(sheet_ids))
     )
-    found = {}
+    found: dict[str, SheetState] = {}
     for sheet, newest_number, published_number in rows:
         online = published_number is not None
         stage = stage_of(
@@ -77,7 +77,18 @@ def states_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, SheetStat
         found[sheet.id] = SheetState(
             sheet.id, sheet.exhibitor_id, stage, online, newest_number, published_number
         )
-    return found
+    return {sheet_id: found[sheet_id] for sheet_id in sheet_ids if sheet_id in found}
+
+
+def sheets_of(session: Session, exhibitor_id: str) -> list[str]:
+    """All sheets of an exhibitor, drafts and withdrawn ones too, in its own order."""
+    return list(
+        session.scalars(
+            sa.select(Sheet.id)
+            .where(Sheet.exhibitor_id == exhibitor_id)
+            .order_by(Sheet.position, Sheet.id)
+        )
+    )
 
 
 def submit(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
-from catalogue.composition import Catalogue
+from catalogue.composition import Catalogue, open_catalogue
+from catalogue.people import accounts
 from catalogue.people.policy import RULES, may
-from tests.conftest import ADMINISTRATOR, EDITOR, FOREIGNER, ORGANISER, OWNER
-from tests.people import sign_in
+from catalogue.store.sheets import published_sheets_of
+from tests.conftest import ADMINISTRATOR, EDITOR, FOREIGNER, ORGANISER, OWNER, settings_for
+from tests.people import csrf_token, sign_in
 from tests.web.reading import SHEET
 from web.access import ENDPOINTS, PUBLIC
+from web.accounts.views import next_page
 from web.app import create_app
 
 VALUES = {
@@ -100,6 +106,50 @@ def test_a_sheet_of_another_exhibitor_is_not_there(whole_app: Flask):
             address = address_of(whole_app, rule).replace("/bozdoruk/", "/negueba/")
             assert "/negueba/" in address
             assert client.open(address, method=method).status_code in (400, 404), address
+
+
+def test_the_list_has_all_products_of_the_exhibitor_and_no_other(whole_app: Flask):
+    client = sign_in(whole_app.test_client(), OWNER)
+    page = client.get("/fr/portal/bozdoruk/products").text
+    catalogue = whole_app.extensions["catalogue"]
+    own = {sheet["id"] for sheet in published_sheets_of(catalogue.store, "bozdoruk")}
+    listed = set(re.findall(r'<a href="/fr/sheets/([^"]+)"', page))
+    assert listed == own
+    assert page.count("Publiée") == len(own)
+
+
+def test_a_wrong_password_tells_nothing_and_many_must_wait(tmp_path: Path):
+    catalogue = open_catalogue(settings_for(tmp_path))
+    with catalogue.store.writing() as session:
+        person = accounts.ensure_person(session, "a@acme.example", "A", "fr")
+        accounts.set_password(session, person, "quatre cigognes", "tests")
+    client = create_app(catalogue).test_client()
+    address = "/fr/account/sign-in"
+
+    def tried(email: str, password: str):
+        token = csrf_token(client, address)
+        said = {"csrf_token": token, "email": email, "password": password}
+        return client.post(address, data=said)
+
+    wrong, unknown = tried("a@acme.example", "cinq cigognes"), tried("b@acme.example", "deux")
+    assert (wrong.status_code, unknown.status_code) == (422, 422)
+    assert "ne vont pas ensemble" in wrong.text
+    assert "ne vont pas ensemble" in unknown.text
+    right = tried(" A@Acme.example", "quatre cigognes")
+    assert right.status_code == 303
+    cookie = next(c for c in right.headers.getlist("Set-Cookie") if c.startswith("account="))
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    for _ in range(10):
+        assert tried("a@acme.example", "cinq cigognes").status_code == 422
+    assert tried("a@acme.example", "quatre cigognes").status_code == 429
+    catalogue.close()
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example", "https://evil.example/", "/\\evil.example"])
+def test_nobody_is_led_to_another_site(whole_app: Flask, wanted: str):
+    with whole_app.test_request_context("/fr/account/sign-in", query_string={"next": wanted}):
+        assert next_page() == "/fr/portal/"
 
 
 def test_the_table_of_rules_is_whole():

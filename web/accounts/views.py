@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.fields import EmailField
 
-from catalogue.people import accounts, passwords, sign_ins
+from catalogue.people import accounts, attempts, passwords, sign_ins
+from catalogue.people.attempts import Limit
+from catalogue.plain import one_line
 from web.access import COOKIE, acting, current_sign_in
 from web.current import current_catalogue
 from web.languages import PREFIX
 
 blueprint = Blueprint("accounts", __name__, url_prefix=f"{PREFIX}/account")
+
+
+_TO_ONE_ACCOUNT = Limit("account", 10, timedelta(minutes=15))
+_FROM_ONE_NETWORK = Limit("network", 100, timedelta(minutes=15))
+"""A hall's whole Wi-Fi may have one address."""
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -30,14 +40,41 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 def sign_in() -> ResponseReturnValue:
     """The form; who is who he says is led to where he wanted to go."""
     form = SignInForm()
-    if request.method == "POST" and form.validate():
-        with current_catalogue().store.writing() as session:
-            person = accounts.person_with(session, form.email.data or "")
-            kept = person.password if person and not person.suspended_at else ""
-            if passwords.matches(kept, form.password.data or "") and person:
-                token = sign_ins.sign_in(session, person.id, device(), strong=False)
-                return with_cookie(redirect(next_page(), 303), token)
-    return render_template("accounts/sign_in.html", form=form)
+    if request.method == "GET":
+        return _page(form)
+    if not form.validate():
+        form.form_errors.append(
+            _(
+                "This page was open for very long, or your browser keeps no cookies. "
+                "Allow cookies for this site and sign in once more."
+            )
+        )
+        return _page(form, 422)
+    catalogue = current_catalogue()
+    store, secret = catalogue.store, catalogue.settings.secret_key
+    email = accounts.folded_email(one_line(form.email.data))
+    tried = (
+        (_TO_ONE_ACCOUNT, attempts.key_of(secret, email)),
+        (_FROM_ONE_NETWORK, attempts.key_of(secret, request.remote_addr or "")),
+    )
+    with store.writing() as session:
+        wait = max(attempts.seconds_to_wait(session, limit, key) for limit, key in tried)
+        if wait:
+            return _too_many(form, wait)
+        for limit, key in tried:
+            attempts.count(session, limit, key)
+        person = accounts.person_with(session, email)
+    # Outside of the transaction: to check a password takes long on purpose.
+    kept = person.password if person and not person.suspended_at else ""
+    if person is None or not passwords.matches(kept, form.password.data or ""):
+        form.form_errors.append(
+            _("This address and this password do not belong together. Check both and try again.")
+        )
+        return _page(form, 422)
+    with store.writing() as session:
+        attempts.forgive(session, *tried[0])
+        token = sign_ins.sign_in(session, person.id, device(), strong=False)
+    return with_cookie(redirect(next_page(), 303), token)
 
 
 @blueprint.post("/sign-out")
@@ -50,6 +87,24 @@ def sign_out() -> ResponseReturnValue:
         sign_ins.sign_out(session, actor.person_id, found.id)
     response = redirect(url_for("accounts.sign_in"), 303)
     response.delete_cookie(COOKIE, samesite="Lax", httponly=True)
+    return response
+
+
+def _page(form: SignInForm, status: int = 200) -> Response:
+    return make_response(render_template("accounts/sign_in.html", form=form), status)
+
+
+def _too_many(form: SignInForm, seconds: int) -> Response:
+    minutes = -(-seconds // 60)
+    form.form_errors.append(
+        ngettext(
+            "Too many attempts. Try again in %(num)s minute.",
+            "Too many attempts. Try again in %(num)s minutes.",
+            minutes,
+        )
+    )
+    response = _page(form, 429)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
