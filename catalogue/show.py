@@ -11,7 +11,6 @@ import yaml
 
 from catalogue.errors import SettingsError
 from catalogue.languages import base_language
-from catalogue.sheets.lifecycle import APPROVALS, Approval
 
 Labels = dict[str, str]
 
@@ -31,9 +30,6 @@ class Show:
 
     ``languages`` are those into which every sheet should be translated; none, if nobody says.
     ``plan_file`` has the halls and stands as they lie; None where the show has no plan.
-    ``approval`` says what the organiser wants to approve before it is online. What is published by
-    the end of the day ``printed`` is in the printed catalogue; None where there is none.
-    ``second_factor`` demands one of everybody in the organiser's team.
     """
 
     name: Labels
@@ -44,9 +40,6 @@ class Show:
     halls: tuple[Hall, ...]
     languages: tuple[str, ...] = ()
     plan_file: Path | None = None
-    approval: Approval = "everything"
-    printed: date | None = None
-    second_factor: bool = False
 
     @property
     def days(self) -> list[date]:
@@ -64,19 +57,6 @@ def _languages(tags: object) -> tuple[str, ...]:
     if not isinstance(tags, list):
         raise ValueError("languages is not a list")
     return tuple(base_language(str(tag)) for tag in tags)
-
-
-def _approval(word: object) -> Approval:
-    for approval in APPROVALS:
-        if word == approval:
-            return approval
-    raise ValueError(f"approval is none of: {', '.join(APPROVALS)}")
-
-
-def _day(value: object) -> date | None:
-    if value is not None and type(value) is not date:
-        raise ValueError("printed is not a day such as 2027-01-15")
-    return value
 
 
 def _beside(path: Path, name: object) -> Path | None:
@@ -108,9 +88,6 @@ def load_show(path: Path) -> Show:
             ),
             languages=_languages(raw.get("languages") or []),
             plan_file=_beside(path, raw.get("plan")),
-            approval=_approval(raw.get("approval", "everything")),
-            printed=_day(raw.get("printed")),
-            second_factor=raw.get("second-factor") is True,
         )
     except OSError as error:
         raise SettingsError(

@@ -14,8 +14,6 @@ Stage = Literal["draft", "submitted", "changes-asked", "published", "withdrawn"]
 Approval = Literal["everything", "first", "nothing"]
 """What the organiser wants to approve: each revision, a sheet's first publication, or none."""
 
-APPROVALS: tuple[Approval, ...] = ("everything", "first", "nothing")
-
 STAGES: dict[Stage, Labels] = {
     "draft": {"fr": "Brouillon", "en": "Draft", "tr": "Taslak", "ar": "مسودة"},
     "submitted": {
