@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from catalogue.store.models import EMAIL_LENGTH, AuditEntry, now
+from catalogue.store.sheets import digest_of
 
 _FIRST = "0" * 64
 
@@ -74,5 +73,4 @@ def _digest(entry: AuditEntry) -> str:
         for column in AuditEntry.__table__.columns
         if column.name != "digest"
     }
-    canonical = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest_of(said)

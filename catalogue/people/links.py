@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from catalogue.people.tokens import new_token, token_digest
 from catalogue.store.models import PersonLink, in_utc, now
 
 Purpose = Literal["invitation", "sign-in", "reset"]
@@ -28,10 +27,10 @@ def make_link(session: Session, person_id: int, purpose: Purpose) -> str:
             PersonLink.person_id == person_id, PersonLink.purpose == purpose
         )
     )
-    key = secrets.token_urlsafe(32)
+    key = new_token()
     session.add(
         PersonLink(
-            digest=_digest(key),
+            digest=token_digest(key),
             purpose=purpose,
             person_id=person_id,
             expires_at=now() + LIFETIMES[purpose],
@@ -42,7 +41,7 @@ def make_link(session: Session, person_id: int, purpose: Purpose) -> str:
 
 def whose(session: Session, key: str, purpose: Purpose) -> int | None:
     """The person whom a key was mailed to; None when it opens nothing, or not any more."""
-    row = session.get(PersonLink, _digest(key))
+    row = session.get(PersonLink, token_digest(key))
     if row is None or row.purpose != purpose or row.used_at is not None:
         return None
     return row.person_id if in_utc(row.expires_at) > now() else None
@@ -52,11 +51,7 @@ def use_link(session: Session, key: str, purpose: Purpose) -> int | None:
     """As ``whose``; afterwards the key opens nothing. Session: of ``Store.writing``."""
     person_id = whose(session, key, purpose)
     if person_id is not None:
-        row = session.get(PersonLink, _digest(key))
+        row = session.get(PersonLink, token_digest(key))
         assert row is not None
         row.used_at = now()
     return person_id
-
-
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

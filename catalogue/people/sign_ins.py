@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -12,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from catalogue.people.policy import Actor, ExhibitorRole, OrganiserRole
+from catalogue.people.tokens import new_token, token_digest
 from catalogue.store.models import Membership, Person, SignIn, in_utc, now
 
 IDLE = timedelta(days=7)
@@ -51,10 +50,10 @@ def sign_in(session: Session, person_id: int, device: str, *, strong: bool) -> s
         device: what the browser calls itself.
         strong: whether he has shown the second factor.
     """
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     session.execute(sa.delete(SignIn).where(SignIn.created_at < now() - LONGEST))
     session.add(
-        SignIn(token=_digest(token), person_id=person_id, device=device[:200], strong=strong)
+        SignIn(token=token_digest(token), person_id=person_id, device=device[:200], strong=strong)
     )
     return token
 
@@ -64,7 +63,7 @@ def signed_in(session: Session, token: str) -> SignedIn | None:
     found = session.execute(
         sa.select(SignIn, Person)
         .join(Person, Person.id == SignIn.person_id)
-        .where(SignIn.token == _digest(token), Person.suspended_at.is_(None))
+        .where(SignIn.token == token_digest(token), Person.suspended_at.is_(None))
     ).first()
     if found is None:
         return None
@@ -113,7 +112,3 @@ def sign_out(session: Session, person_id: int, entry_id: int | None = None) -> N
     """Ends one browser's sign-in, or all of a person's."""
     gone = sa.delete(SignIn).where(SignIn.person_id == person_id)
     session.execute(gone if entry_id is None else gone.where(SignIn.id == entry_id))
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

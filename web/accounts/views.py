@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +19,7 @@ from catalogue.plain import one_line
 from web.access import COOKIE, acting, current_sign_in
 from web.current import current_catalogue
 from web.languages import PREFIX
+from web.preferences import own_page
 
 blueprint = Blueprint("accounts", __name__, url_prefix=f"{PREFIX}/account")
 
@@ -129,6 +129,4 @@ def device() -> str:
 def next_page() -> str:
     """Where the reader wanted to go; his own start page if nowhere of ours."""
     wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    own = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return wanted if own and not parts.netloc else url_for("portal.start")
+    return wanted if own_page(wanted) == wanted else url_for("portal.start")
