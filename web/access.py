@@ -76,6 +76,8 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     # exhibitors
     "portal.start": "own-account",
     "portal.products": "see-listings",
+    # the organiser's team
+    "organiser.start": "review-sheets",
 }
 """By the endpoint: the action that its caller must be allowed (``catalogue.people.policy``)."""
 

@@ -36,6 +36,7 @@ from web.delegations.views import blueprint as delegations
 from web.exhibitors import products  # noqa: F401  (its routes)
 from web.exhibitors.portal import blueprint as portal
 from web.mail import MailThread
+from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
 from web.sheet_views import ViewCounts
 
@@ -90,6 +91,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.register_blueprint(offline.blueprint)
     app.register_blueprint(accounts)
     app.register_blueprint(portal)
+    app.register_blueprint(organiser)
     if development:
         from web.styleguide.views import blueprint as styleguide
 

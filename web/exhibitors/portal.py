@@ -29,11 +29,15 @@ class Tab:
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands around each page: whose portal it is, its sections, the exhibitor's others."""
+    """What stands around each page: whose portal it is, its sections, the exhibitor's others.
+
+    ``sheet_tabs`` are the pages of one product, where the page is one of them.
+    """
 
     exhibitor_id: str
     exhibitor: str
     tabs: list[Tab]
+    sheet_tabs: list[Tab]
     others: list[tuple[str, str]]
     person: str
 
@@ -45,6 +49,11 @@ def sections() -> list[tuple[str, str, Action]]:
     ]
 
 
+def sheet_sections() -> list[tuple[str, str, Action]]:
+    """The pages of one product, as ``sections``; their addresses have its ``<sheet_id>``."""
+    return []
+
+
 @blueprint.context_processor
 def frame_of_the_page() -> dict[str, Any]:
     exhibitor_id = (request.view_args or {}).get("exhibitor_id")
@@ -54,23 +63,38 @@ def frame_of_the_page() -> dict[str, Any]:
     names = exhibitor_names(current_catalogue().store, [exhibitor_id, *actor.memberships])
     if exhibitor_id not in names:
         abort(404)
-    tabs = [
-        Tab(label, url_for(endpoint, exhibitor_id=exhibitor_id), endpoint == request.endpoint)
-        for label, endpoint, action in sections()
-        if may(actor, action, exhibitor_id)
-    ]
+    sheet_id = (request.view_args or {}).get("sheet_id")
     others = [
         (url_for("portal.products", exhibitor_id=other), name)
         for other, name in names.items()
         if other != exhibitor_id
     ]
-    return {"frame": Frame(exhibitor_id, names[exhibitor_id], tabs, others, actor.name)}
+    frame = Frame(
+        exhibitor_id,
+        names[exhibitor_id],
+        _tabs(sections(), exhibitor_id=exhibitor_id),
+        _tabs(sheet_sections(), exhibitor_id=exhibitor_id, sheet_id=sheet_id) if sheet_id else [],
+        others,
+        actor.name,
+    )
+    return {"frame": frame}
+
+
+def _tabs(pages: list[tuple[str, str, Action]], **parts: str) -> list[Tab]:
+    """Those pages that the reader may see."""
+    return [
+        Tab(label, url_for(endpoint, **parts), endpoint == request.endpoint)
+        for label, endpoint, action in pages
+        if may(acting(), action, parts["exhibitor_id"])
+    ]
 
 
 @blueprint.get("/")
 def start() -> ResponseReturnValue:
-    """To the products of the exhibitor that one is for."""
+    """To the products of the exhibitor that one is for, or to the organiser's console."""
     actor = acting()
     if not actor.memberships:
+        if actor.organiser:
+            return redirect(url_for("organiser.start"))
         return render_template("exhibitors/nobody.html")
     return redirect(url_for("portal.products", exhibitor_id=min(actor.memberships)))

@@ -1,0 +1,41 @@
+"""The console's blueprint, its entrance, and what all its pages show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.people.policy import Action, may
+from web.access import acting
+from web.exhibitors.portal import Tab
+from web.languages import PREFIX
+
+blueprint = Blueprint("organiser", __name__, url_prefix=f"{PREFIX}/organiser")
+
+
+def sections() -> list[tuple[str, str, Action]]:
+    """The console's sections: label, endpoint, and what one must be allowed to see it."""
+    return []
+
+
+@blueprint.context_processor
+def frame_of_the_page() -> dict[str, Any]:
+    actor = acting()
+    tabs = [
+        Tab(label, url_for(endpoint), endpoint == request.endpoint)
+        for label, endpoint, action in sections()
+        if may(actor, action)
+    ]
+    return {"tabs": tabs, "person": actor.name}
+
+
+@blueprint.get("/")
+def start() -> ResponseReturnValue:
+    """To the first section that one may see."""
+    actor = acting()
+    first = next((endpoint for _, endpoint, action in sections() if may(actor, action)), None)
+    if first is None:
+        abort(404)
+    return redirect(url_for(first))
