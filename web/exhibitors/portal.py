@@ -80,7 +80,7 @@ def frame_of_the_page() -> dict[str, Any]:
     return {"frame": frame}
 
 
-def _tabs(pages: list[tuple[str, str, Action]], **parts: str) -> list[Tab]:
+def _tabs(pages: list[tuple[str, str, Action]], **parts: Any) -> list[Tab]:
     """Those pages that the reader may see."""
     return [
         Tab(label, url_for(endpoint, **parts), endpoint == request.endpoint)
