@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -30,6 +31,7 @@ class Show:
 
     ``languages`` are those into which every sheet should be translated; none, if nobody says.
     ``plan_file`` has the halls and stands as they lie; None where the show has no plan.
+    ``zone`` is where its clocks are; times are told as they show them.
     """
 
     name: Labels
@@ -40,6 +42,7 @@ class Show:
     halls: tuple[Hall, ...]
     languages: tuple[str, ...] = ()
     plan_file: Path | None = None
+    zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009  (never changed)
 
     @property
     def days(self) -> list[date]:
@@ -68,6 +71,13 @@ def _beside(path: Path, name: object) -> Path | None:
     return path.parent / name
 
 
+def _zone(name: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(name))
+    except (KeyError, OSError, ValueError) as error:  # an unknown name is a KeyError
+        raise ValueError(f"{name} is no time zone such as Africa/Bamako") from error
+
+
 def load_show(path: Path) -> Show:
     """Reads a show's file.
 
@@ -88,6 +98,7 @@ def load_show(path: Path) -> Show:
             ),
             languages=_languages(raw.get("languages") or []),
             plan_file=_beside(path, raw.get("plan")),
+            zone=_zone(raw.get("timezone", "UTC")),
         )
     except OSError as error:
         raise SettingsError(

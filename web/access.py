@@ -76,6 +76,7 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     # exhibitors
     "portal.start": "own-account",
     "portal.products": "see-listings",
+    "portal.order": "write-sheet",
     # the organiser's team
     "organiser.start": "review-sheets",
 }

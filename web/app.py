@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from catalogue.kept import Kept
 from catalogue.languages import direction
+from catalogue.sheets.codes import language_name
 from catalogue.sheets.fields import in_language
 from catalogue.store.exhibitors import listed_exhibitors
 from web import (
@@ -129,6 +130,8 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
             },
             "number": lambda value: languages.number(value, language),
             "date": lambda day: languages.day(day, language),
+            "language_name": lambda tag: language_name(tag, language),
+            "moment": lambda when: languages.moment(when, language, show.zone),
             "languages": languages.in_other_languages(),
             "theme": preferences.chosen_theme(),
             "units": preferences.chosen_units(),

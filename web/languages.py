@@ -10,13 +10,14 @@ application starts, so that a fresh clone needs no build step. After changing a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -150,6 +151,15 @@ def day(when: date, language: str) -> str:
     """A day of the show: ``mardi 9 février``."""
     pattern = {"tr": "d MMMM EEEE"}.get(language, "EEEE d MMMM")
     return format_date(when, pattern, locale=Locale(language))
+
+
+def moment(when: datetime, language: str, zone: ZoneInfo) -> str:
+    """A day and a time as the show's clocks tell it: ``26 nov. 2026, 14:03``."""
+    locale = Locale(language)
+    local = when.astimezone(zone)
+    day_of_it = format_skeleton("yMMMd", local, locale=locale)
+    # 24 hours in every language, as on the stands' papers.
+    return str(locale.datetime_formats["medium"]).format(f"{local:%H:%M}", day_of_it)
 
 
 @lru_cache(maxsize=len(INTERFACE_LANGUAGES))

@@ -80,17 +80,6 @@ def states_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, SheetStat
     return {sheet_id: found[sheet_id] for sheet_id in sheet_ids if sheet_id in found}
 
 
-def sheets_of(session: Session, exhibitor_id: str) -> list[str]:
-    """All sheets of an exhibitor, drafts and withdrawn ones too, in its own order."""
-    return list(
-        session.scalars(
-            sa.select(Sheet.id)
-            .where(Sheet.exhibitor_id == exhibitor_id)
-            .order_by(Sheet.position, Sheet.id)
-        )
-    )
-
-
 def submit(
     session: Session, sheet: dict[str, Any], approval: Approval, *, by: str, source: str
 ) -> Stage:

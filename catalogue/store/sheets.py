@@ -311,10 +311,12 @@ def published_sheets(store: Store, sheet_ids: Sequence[str]) -> dict[str, dict[s
 
 
 def published_sheets_of(store: Store, exhibitor_id: str) -> list[dict[str, Any]]:
-    """All published sheets of an exhibitor, by title."""
+    """All published sheets of an exhibitor, in the order that it has given them, then by title."""
+    asked = _published().add_columns(Sheet.position).where(Sheet.exhibitor_id == exhibitor_id)
     with store.reading() as session:
-        rows = session.execute(_published().where(Sheet.exhibitor_id == exhibitor_id)).all()
-    return sorted((_shown(row) for row in rows), key=lambda sheet: str(sheet["title"]).casefold())
+        rows = session.execute(asked).all()
+    rows = sorted(rows, key=lambda row: (row.position, str(row.content["title"]).casefold()))
+    return [_shown(row) for row in rows]
 
 
 def latest_sheets(session: Session, size: int = 500) -> Iterator[list[dict[str, Any]]]:

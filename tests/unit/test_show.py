@@ -11,6 +11,8 @@ from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.settings import Settings
 from catalogue.show import Show, load_show
 
+DEMO = Path(__file__).parents[2] / "catalogue" / "demo" / "show.yaml"
+
 
 @pytest.fixture(scope="module")
 def show() -> Show:
@@ -35,6 +37,17 @@ def test_a_stand_of_other_letters_is_in_no_hall(show: Show, stand: str):
 def test_the_demo_show_is_named_in_every_interface_language(show: Show, language: str):
     texts = [show.name, show.place, show.tagline, *(hall.labels for hall in show.halls)]
     assert all(text.get(language) for text in texts)
+
+
+def test_the_clocks_of_a_show_are_known_or_refused(tmp_path: Path):
+    demo = DEMO.read_text(encoding="utf-8")
+    assert "timezone: Africa/Bamako" in demo
+    file = tmp_path / "show.yaml"
+    file.write_text(demo.replace("Africa/Bamako", "Europe/Istanbul"), encoding="utf-8")
+    assert load_show(file).zone.key == "Europe/Istanbul"
+    file.write_text(demo.replace("Africa/Bamako", "Bamako time"), encoding="utf-8")
+    with pytest.raises(SettingsError, match="no time zone such as"):
+        load_show(file)
 
 
 def test_a_missing_file_is_an_error_that_names_the_setting(tmp_path: Path):

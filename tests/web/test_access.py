@@ -113,9 +113,23 @@ def test_the_list_has_all_products_of_the_exhibitor_and_no_other(whole_app: Flas
     page = client.get("/fr/portal/bozdoruk/products").text
     catalogue = whole_app.extensions["catalogue"]
     own = {sheet["id"] for sheet in published_sheets_of(catalogue.store, "bozdoruk")}
-    listed = set(re.findall(r'<a href="/fr/sheets/([^"]+)"', page))
+    listed = set(re.findall(r'href="/fr/sheets/([^"]+)"', page))
     assert listed == own
-    assert page.count("Publiée") == len(own)
+    assert page.count('class="stage stage-published"') == len(own)
+
+
+def test_an_exhibitor_orders_its_products_for_visitors(whole_app: Flask):
+    client = sign_in(whole_app.test_client(), EDITOR)
+    address = "/fr/portal/bozdoruk/products"
+    before = re.findall(r'<tr id="p-([^"]+)"', client.get(address).text)
+    said = {"csrf_token": csrf_token(client, address), "first": before[-1]}
+    assert client.post(f"{address}/order", data=said).status_code == 303
+    moved = [before[-1], *before[:-1]]
+    assert re.findall(r'<tr id="p-([^"]+)"', client.get(address).text) == moved
+    shown = re.findall(r'/fr/sheets/([\w-]+)"', client.get("/fr/exhibitors/bozdoruk").text)
+    assert list(dict.fromkeys(shown)) == moved
+    for sheet_id in reversed(before):  # as it was, for other tests
+        client.post(f"{address}/order", data={**said, "first": sheet_id})
 
 
 def test_a_wrong_password_tells_nothing_and_many_must_wait(tmp_path: Path):
