@@ -79,6 +79,8 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.order": "write-sheet",
     # the organiser's team
     "organiser.start": "review-sheets",
+    "organiser.audit": "see-audit",
+    "organiser.audit_table": "see-audit",
 }
 """By the endpoint: the action that its caller must be allowed (``catalogue.people.policy``)."""
 

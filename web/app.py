@@ -37,6 +37,7 @@ from web.delegations.views import blueprint as delegations
 from web.exhibitors import products  # noqa: F401  (its routes)
 from web.exhibitors.portal import blueprint as portal
 from web.mail import MailThread
+from web.organisers import audit  # noqa: F401  (its routes)
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
 from web.sheet_views import ViewCounts

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,6 +57,64 @@ def note(
     entry.digest = _digest(entry)
     session.add(entry)
     session.flush()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries are looked for; what is empty does not narrow.
+
+    Attributes:
+        who: a part of the address of whoever did it.
+        action: what was done, or the beginning of it up to a dot (``person.``).
+        object_id: of what it was done to.
+        exhibitor_id: whom it concerned.
+        since: not before that.
+        until: before that.
+    """
+
+    who: str = ""
+    action: str = ""
+    object_id: str = ""
+    exhibitor_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def entries(
+    session: Session, wanted: Wanted, *, before: int | None = None, most: int | None = None
+) -> Iterator[AuditEntry]:
+    """Entries, the newest first.
+
+    Args:
+        session: to read with.
+        wanted: which.
+        before: only those with a smaller number, for the next page.
+        most: how many at most; None is all.
+    """
+    asked = sa.select(AuditEntry).order_by(AuditEntry.id.desc()).limit(most)
+    for column, value in (
+        (AuditEntry.object_id, wanted.object_id),
+        (AuditEntry.exhibitor_id, wanted.exhibitor_id),
+    ):
+        if value:
+            asked = asked.where(column == value)
+    if wanted.who:
+        asked = asked.where(AuditEntry.who.icontains(wanted.who, autoescape=True))
+    if wanted.action:
+        asked = asked.where(AuditEntry.action.startswith(wanted.action, autoescape=True))
+    # Times are text in one form, in UTC: they sort as they follow each other.
+    if wanted.since:
+        asked = asked.where(AuditEntry.at >= wanted.since.isoformat(timespec="microseconds"))
+    if wanted.until:
+        asked = asked.where(AuditEntry.at < wanted.until.isoformat(timespec="microseconds"))
+    if before is not None:
+        asked = asked.where(AuditEntry.id < before)
+    yield from session.scalars(asked.execution_options(yield_per=500))
+
+
+def known_actions(session: Session) -> list[str]:
+    """All actions that there are entries of."""
+    return list(session.scalars(sa.select(AuditEntry.action).distinct().order_by("action")))
 
 
 def first_broken(session: Session) -> int | None:

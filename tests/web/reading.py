@@ -31,7 +31,10 @@ PAGES = (
     "/offline",
     "/account/sign-in",
 )
-PRIVATE_PAGES = (f"/portal/{EXHIBITOR}/products",)
+PRIVATE_PAGES = (
+    f"/portal/{EXHIBITOR}/products",
+    "/organiser/audit?verify=1",
+)
 """Pages of people, as ``tests.conftest.EVERYBODY`` sees them."""
 EVERY_PRIVATE_PAGE = [
     f"/{language}{page}" for language in INTERFACE_LANGUAGES for page in PRIVATE_PAGES

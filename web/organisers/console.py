@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from catalogue.people.policy import Action, may
 from web.access import acting
@@ -17,7 +18,9 @@ blueprint = Blueprint("organiser", __name__, url_prefix=f"{PREFIX}/organiser")
 
 def sections() -> list[tuple[str, str, Action]]:
     """The console's sections: label, endpoint, and what one must be allowed to see it."""
-    return []
+    return [
+        (_("Audit"), "organiser.audit", "see-audit"),
+    ]
 
 
 @blueprint.context_processor
