@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,16 +19,18 @@ from catalogue.search.suggest import Suggester
 from catalogue.search.turn import LOCK_SECONDS
 from catalogue.search.understanding import Directory
 from catalogue.settings import Settings
+from catalogue.show import Show, with_changes
 from catalogue.store.curations import rules_in_force
 from catalogue.store.locks import open_lock
 from catalogue.store.searches import frequent
 from catalogue.store.session import Store, open_store
 from catalogue.store.sheets import exhibitor_names, showing_exhibitors
+from catalogue.store.show_changes import changes_in_force
 from catalogue.store.vectors import keep_calibration, kept_calibration
 from catalogue.taxonomy import Taxonomy
 
 _DIRECTORY_SECONDS = 30.0  # until a new exhibitor's name is understood
-_CURATION_SECONDS = 1.0  # until an organiser's decision is in force in every process
+_CURATION_SECONDS = 1.0  # until what an organiser decides is in force in every process
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Catalogue:
     """An open catalogue: the store (the truth), the engine (derived), and the search over it.
 
     ``suggester`` completes what somebody types into a search box; ``related`` proposes searches
-    like the one that was made.
+    like the one that was made. ``show`` is the show of the settings as its organiser has changed it
+    in the console; what the index is made with, the halls' letters, is the settings' alone.
     """
 
     settings: Settings
@@ -47,6 +50,12 @@ class Catalogue:
     search: SearchService
     suggester: Suggester
     related: Related
+    current_show: Callable[[], Show]
+
+    @property
+    def show(self) -> Show:
+        """The show as visitors know it now."""
+        return self.current_show()
 
     def fitting_index(self) -> IndexState | None:
         """The live index, or None when there is none.
@@ -89,7 +98,12 @@ def open_catalogue(settings: Settings, encoder: Encoder | None = None) -> Catalo
     )
     suggester = Suggester(engine, taxonomy, directory, partial(_searches, store))
     related = Related(search, partial(_searches, store))
-    return Catalogue(settings, store, engine, encoder, taxonomy, search, suggester, related)
+    show = derived(
+        Kept(partial(changes_in_force, store), _CURATION_SECONDS),
+        partial(with_changes, settings.show),
+    )
+    show()  # now, while the database answers: later it may stay away, and pages go on
+    return Catalogue(settings, store, engine, encoder, taxonomy, search, suggester, related, show)
 
 
 def open_encoder(settings: Settings, store: Store) -> Encoder:

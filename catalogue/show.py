@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -26,12 +28,26 @@ class Hall:
 
 
 @dataclass(frozen=True)
+class Banner:
+    """What the organiser announces on every page, from ``starts`` to before ``ends``, if set."""
+
+    texts: Labels
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it is announced at a time."""
+        return (self.starts is None or self.starts <= at) and (self.ends is None or at < self.ends)
+
+
+@dataclass(frozen=True)
 class Show:
     """The show as its visitors know it. Texts are by interface language.
 
     ``languages`` are those into which every sheet should be translated; none, if nobody says.
     ``plan_file`` has the halls and stands as they lie; None where the show has no plan.
-    ``zone`` is where its clocks are; times are told as they show them.
+    ``zone`` is where its clocks are; times are told as they show them. ``accent`` is the show's own
+    colour as ``#rrggbb``, '' for ours.
     """
 
     name: Labels
@@ -43,6 +59,8 @@ class Show:
     languages: tuple[str, ...] = ()
     plan_file: Path | None = None
     zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009  (never changed)
+    accent: str = ""
+    banner: Banner | None = None
 
     @property
     def days(self) -> list[date]:
@@ -110,3 +128,37 @@ def load_show(path: Path) -> Show:
             f"The show's file {path} is not complete: {error}.",
             "Compare it with catalogue/demo/show.yaml.",
         ) from error
+
+
+def with_changes(show: Show, changes: Mapping[str, Any]) -> Show:
+    """A show as its organiser has changed it in the console.
+
+    Args:
+        show: as its file says.
+        changes: as ``catalogue.store.show_changes`` keeps them, checked when they were saved:
+            ``name``, ``place``, ``tagline`` (texts by language), ``starts``, ``ends`` (ISO dates),
+            ``halls`` (labels by the hall's id), ``accent``, ``banner`` (``texts``,
+            ``starts`` and ``ends`` as ISO times). What is missing stays as the file says.
+    """
+    labels = changes.get("halls", {})
+    halls = tuple(
+        replace(hall, labels={**hall.labels, **labels.get(hall.id, {})}) for hall in show.halls
+    )
+    said = changes.get("banner")
+    changed: dict[str, Any] = {
+        "halls": halls,
+        "banner": Banner(said["texts"], _time(said["starts"]), _time(said["ends"]))
+        if said
+        else None,
+        "accent": changes.get("accent", show.accent),
+    }
+    for name in ("name", "place", "tagline"):
+        changed[name] = {**getattr(show, name), **changes.get(name, {})}
+    for name in ("starts", "ends"):
+        if name in changes:
+            changed[name] = date.fromisoformat(changes[name])
+    return replace(show, **changed)
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

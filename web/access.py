@@ -36,6 +36,7 @@ ENDPOINTS: Mapping[str, Action | Public] = {
             "api.sheet",
             "api.suggest",
             "assets.file",
+            "branding.accent",
             "delegations.compare",
             "delegations.exhibitor",
             "delegations.exhibitors",
@@ -79,6 +80,8 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.order": "write-sheet",
     # the organiser's team
     "organiser.start": "review-sheets",
+    "organiser.show": "set-show",
+    "organiser.restore_show": "set-show",
     "organiser.audit": "see-audit",
     "organiser.audit_table": "see-audit",
 }

@@ -17,6 +17,7 @@ from catalogue.store.exhibitors import listed_exhibitors
 from web import (
     access,
     assets,
+    branding,
     delivery,
     errors,
     files,
@@ -37,7 +38,7 @@ from web.delegations.views import blueprint as delegations
 from web.exhibitors import products  # noqa: F401  (its routes)
 from web.exhibitors.portal import blueprint as portal
 from web.mail import MailThread
-from web.organisers import audit  # noqa: F401  (its routes)
+from web.organisers import audit, show_settings  # noqa: F401  (their routes)
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
 from web.sheet_views import ViewCounts
@@ -88,6 +89,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.register_blueprint(meetings)
     app.register_blueprint(api)
     app.register_blueprint(files.blueprint)
+    app.register_blueprint(branding.blueprint)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(preferences.blueprint)
     app.register_blueprint(offline.blueprint)
@@ -98,7 +100,6 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
         from web.styleguide.views import blueprint as styleguide
 
         app.register_blueprint(styleguide)
-    show = catalogue.settings.show
     plan = catalogue.settings.plan  # read now: a mistake in it is said at the start
 
     @app.get("/")
@@ -119,7 +120,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
 
     @app.context_processor
     def on_every_page() -> dict[str, Any]:
-        language = languages.reader_language()
+        language, show = languages.reader_language(), catalogue.show
         return {
             "language": language,
             "direction": direction,
@@ -128,6 +129,8 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
                 "place": in_language(show.place, language),
                 "tagline": in_language(show.tagline, language),
                 "dates": languages.dates(show.starts, show.ends, language),
+                "accent": branding.accent_address(show),
+                "announced": branding.announced(show, language),
             },
             "number": lambda value: languages.number(value, language),
             "date": lambda day: languages.day(day, language),

@@ -32,6 +32,7 @@ Action = Literal[
     "feature-sheets",
     "invite-exhibitors",
     "manage-organisers",
+    "set-show",  # its names, dates, colour, announcements
     "see-audit",
     # on oneself
     "own-account",
@@ -90,6 +91,7 @@ RULES: Mapping[Action, _Rule] = {
     "feature-sheets": _Rule((), _TEAM),
     "invite-exhibitors": _Rule((), _TEAM),
     "manage-organisers": _Rule((), ("administrator",)),
+    "set-show": _Rule((), ("administrator",)),
     "see-audit": _Rule((), ("administrator",)),
     "own-account": _Rule(_ALL, _TEAM),
 }

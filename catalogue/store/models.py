@@ -540,3 +540,14 @@ class SheetQueries(Base):
     found: Mapped[int] = mapped_column(Integer)
     opened: Mapped[int] = mapped_column(Integer)
     kept: Mapped[int] = mapped_column(Integer)
+
+
+class ShowChange(Base):
+    """A version of what the organiser has changed of the show's file; the newest is in force."""
+
+    __tablename__ = "show_changes"
+
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)

@@ -33,6 +33,7 @@ PAGES = (
 )
 PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/products",
+    "/organiser/show",
     "/organiser/audit?verify=1",
 )
 """Pages of people, as ``tests.conftest.EVERYBODY`` sees them."""

@@ -65,7 +65,7 @@ def meeting(exhibitor_id: str) -> ResponseReturnValue:
     """The form; a request that was sent is kept, and its sender led to a page that says so."""
     exhibitor, sheet = _subject(exhibitor_id)
     form = MeetingForm()
-    form.offer(current_catalogue().settings.show, reader_language())
+    form.offer(current_catalogue().show, reader_language())
     if request.method == "GET":
         form.token.data = secrets.token_hex(16)
         return _page(exhibitor, sheet, form)
@@ -199,7 +199,7 @@ def _not_kept(
 
 
 def _stands(exhibitor: dict[str, Any]) -> list[Stand]:
-    return stands_of(exhibitor, current_catalogue().settings.show, reader_language())
+    return stands_of(exhibitor, current_catalogue().show, reader_language())
 
 
 def _unkept(response: Any) -> Response:

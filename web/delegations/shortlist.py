@@ -92,7 +92,7 @@ def paper(key: str, ending: str) -> ResponseReturnValue:
     shortlist = _known(key)
     if shortlist.forgotten:
         return _forgotten()
-    show, language = current_catalogue().settings.show, reader_language()
+    show, language = current_catalogue().show, reader_language()
     pace = _pace()
     plan = visit_plan(current_catalogue(), shortlist, surroundings(), pace)
     title = shortlist.title or _("Visit plan")
@@ -195,7 +195,7 @@ def _page(
     refused: Refused | None = None,
 ) -> ResponseReturnValue:
     catalogue, pace = current_catalogue(), _pace()
-    show = catalogue.settings.show
+    show = catalogue.show
     plan = visit_plan(catalogue, shortlist, surroundings(), pace) if shortlist else None
     links = {}
     if shortlist:
@@ -229,7 +229,7 @@ def _page(
 
 
 def _pace() -> Pace:
-    show, asked = current_catalogue().settings.show, request.args
+    show, asked = current_catalogue().show, request.args
     return pace_of(
         show.starts,
         show.ends,

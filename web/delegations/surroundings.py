@@ -16,7 +16,7 @@ def surroundings() -> Surroundings:
     drawings = current_app.extensions["assets"].drawings
     return Surroundings(
         reader_language(),
-        catalogue.settings.show,
+        catalogue.show,
         catalogue.taxonomy,
         drawings,
         units=chosen_units(),

@@ -60,7 +60,7 @@ def feed() -> ResponseReturnValue:
     parameters["sort"] = "newest"
     results, _mistakes = _search(parameters)
     catalogue = current_catalogue()
-    show, language = catalogue.settings.show, reader_language()
+    show, language = catalogue.show, reader_language()
     name = in_language(show.name, language)
     query = replace(results.query, sort="relevance")
     body = atom(
@@ -95,7 +95,7 @@ def exhibitors() -> ResponseReturnValue:
     """All exhibitors: from A to Z, by country, by hall."""
     page = directory.index_page(
         current_app.extensions["exhibitors"].get(),
-        current_catalogue().settings.show,
+        current_catalogue().show,
         reader_language(),
         *(request.args.get(name, "") for name in ("by", "group", "page")),
     )

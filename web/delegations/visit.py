@@ -144,7 +144,7 @@ def _walk(catalogue: Catalogue, stands: Sequence[str]) -> list[str]:
 
     A stand that the plan lacks comes after those that it has, and '' at the end.
     """
-    show, plan = catalogue.settings.show, catalogue.settings.plan
+    show, plan = catalogue.show, catalogue.settings.plan
     places = {hall.id: place for place, hall in enumerate(show.halls)}
     on_way: dict[str, int] = {}
     if plan is not None:

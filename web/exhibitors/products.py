@@ -95,7 +95,7 @@ def _product(listed: Listed) -> Product:
     translations = content.get("translations") or {}
     translated = tuple(tag for tag in translations if translations[tag].get("title"))
     written = {language, *map(base_language, translated)}
-    wanted = current_catalogue().settings.show.languages
+    wanted = current_catalogue().show.languages
     return Product(
         id=state.sheet_id,
         title=listed.title,

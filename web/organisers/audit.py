@@ -107,6 +107,7 @@ def action_label(action: str) -> str:
         "person.password": _("Password set"),
         "person.suspend": _("Person suspended"),
         "person.restore": _("Person let in again"),
+        "show.change": _("Show settings changed"),
     }
     return words.get(action, action)
 
@@ -161,5 +162,5 @@ def _day(name: str) -> date | None:
 
 
 def _midnight(day: date) -> datetime:
-    zone = current_catalogue().settings.show.zone
+    zone = current_catalogue().show.zone
     return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from web.assets import FOLDER
+from web.colours import contrast
 
 TOKENS = FOLDER / "style" / "tokens.css"
 
@@ -87,19 +88,6 @@ def contrasts(theme: str) -> list[Contrast]:
         Contrast(front, back, contrast(colours[front], colours[back]), least)
         for front, back, least in PAIRS
     ]
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours written as ``#rrggbb`` (WCAG 2.2, "contrast ratio")."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-def luminance(colour: str) -> float:
-    """How light a colour is, from 0 to 1 (WCAG 2.2, "relative luminance")."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def rules() -> str:

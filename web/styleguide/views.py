@@ -74,7 +74,7 @@ def _parts(language: str) -> str:
     """The parts of the pages in a language, as HTML."""
     catalogue = current_catalogue()
     drawings = current_app.extensions["assets"].drawings
-    around = Surroundings(language, catalogue.settings.show, catalogue.taxonomy, drawings)
+    around = Surroundings(language, catalogue.show, catalogue.taxonomy, drawings)
     with _reading(language):
         results = catalogue.search.search(Query(text=QUESTION, language=language, size=4))
         found = browsing.results_page(catalogue, results, around, [])

@@ -1,0 +1,165 @@
+"""What administrators change of the show, in force on every page, and taken back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from catalogue.composition import Catalogue, open_catalogue
+from catalogue.people import accounts
+from catalogue.show import with_changes
+from catalogue.store.show_changes import newest_version
+from indexer.sync import drain
+from tests.conftest import ADMINISTRATOR, settings_for
+from tests.people import sign_in
+from web.app import create_app
+from web.colours import (
+    DARK_SURFACE,
+    MASTHEAD_INK,
+    PAPER,
+    SURFACE,
+    contrast,
+    is_readable,
+    palette,
+    readable,
+)
+from web.styleguide.tokens import themes
+
+PAGE = "/fr/organiser/show"
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalogue]:
+    monkeypatch.setattr("catalogue.composition._CURATION_SECONDS", 0.0)
+    catalogue = open_catalogue(settings_for(tmp_path))
+    with catalogue.store.writing() as session:
+        person = accounts.ensure_person(session, ADMINISTRATOR, "Ada", "fr")
+        accounts.give_organiser_role(session, person, "administrator", "tests")
+    drain(catalogue)
+    yield catalogue
+    catalogue.close()
+
+
+@pytest.fixture
+def client(opened: Catalogue) -> FlaskClient:
+    return sign_in(create_app(opened).test_client(), ADMINISTRATOR)
+
+
+def form_of(client: FlaskClient) -> dict[str, str]:
+    """What the form says, as a browser would send it."""
+    html = client.get(PAGE).text.partition('<form class="form"')[2].partition("</form>")[0]
+    found = re.findall(r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', html)
+    return {name: unescape(value) for name, value in found}
+
+
+def test_a_form_sent_as_it_came_changes_nothing(client: FlaskClient, opened: Catalogue):
+    said = form_of(client)
+    assert {"name.ar", "halls.b.tr", "starts", "banner.ends", "accent"} <= set(said)
+    assert client.post(PAGE, data=said).status_code == 303
+    with opened.store.reading() as session:
+        assert newest_version(session).number == 0
+
+
+def test_what_is_changed_is_on_every_page_and_can_be_taken_back(client: FlaskClient):
+    said = form_of(client)
+    said |= {"name.fr": "Salon <du> Sahel", "accent": "#7a1f3d", "starts": "2027-02-08"}
+    said |= {f"banner.{tag}": f"Annonce {tag} & co" for tag in ("fr", "en", "tr", "ar")}
+    assert client.post(PAGE, data=said).status_code == 303
+    home = client.get("/fr/").text
+    assert "<title>Salon &lt;du&gt; Sahel" in home
+    assert "8–12 février 2027" in home
+    assert "Annonce fr &amp; co" in home
+    style = re.search(r'href="(/static/7a1f3d/accent.css)"', home)
+    assert style
+    assert "--accent: #7a1f3d;" in client.get(style.group(1)).text
+    assert "Annonce ar" in client.get("/ar/search?q=drone").text
+    said = {"csrf_token": form_of(client)["csrf_token"]}
+    assert client.post(f"{PAGE}/versions/0", data=said).status_code == 303
+    home = client.get("/fr/").text
+    assert "Salon Sahel Défense" in home
+    assert "accent.css" not in home
+    assert "Annonce" not in home
+    assert client.post(f"{PAGE}/versions/99999999999", data=said).status_code == 404
+
+
+def test_two_administrators_do_not_write_over_one_another(client: FlaskClient, opened: Catalogue):
+    mine, theirs = form_of(client), form_of(client)
+    assert client.post(PAGE, data={**theirs, "place.fr": "Leur lieu"}).status_code == 303
+    answer = client.post(PAGE, data={**mine, "name.fr": "Mon nom"})
+    assert answer.status_code == 409
+    assert 'value="Mon nom"' in answer.text
+    assert "Leur lieu" in answer.text, "what is in force is shown beside"
+    with opened.store.reading() as session:
+        assert newest_version(session).body.keys() == {"place"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("name.tr", "", "aussi dans cette langue"),
+        ("name.tr", "x" * 201, "au plus 200"),
+        ("starts", "2027-13-01", "Choisissez un jour"),
+        ("ends", "2027-02-01", "finit avant de commencer"),
+        ("banner.fr", "Bonjour", "aussi dans cette langue"),
+        ("banner.starts", "soon", "un jour et une heure"),
+        ("accent", "red", "six chiffres"),
+        ("accent", "#ffcc00", "La plus proche qui se lise est #"),
+    ],
+)
+def test_a_slip_is_named_at_its_field_and_nothing_is_lost(
+    client: FlaskClient, opened: Catalogue, field: str, value: str, sentence: str
+):
+    said = {**form_of(client), "place.fr": "Ailleurs", field: value}
+    answer = client.post(PAGE, data=said)
+    assert answer.status_code == 422
+    assert sentence in unescape(answer.text)
+    assert 'value="Ailleurs"' in answer.text
+    with opened.store.reading() as session:
+        assert newest_version(session).number == 0
+
+
+def test_an_announcement_begins_and_ends(opened: Catalogue):
+    now = datetime(2027, 2, 9, 9, tzinfo=UTC)
+    until = (now + timedelta(hours=1)).isoformat()
+    body = {"banner": {"texts": {"fr": "x"}, "starts": now.isoformat(), "ends": until}}
+    banner = with_changes(opened.show, body).banner
+    assert banner is not None
+    hours = (-0.1, 0, 0.9, 1)
+    assert [banner.holds(now + timedelta(hours=h)) for h in hours] == [False, True, True, False]
+
+
+def test_the_colours_that_a_show_may_choose_can_be_read_in_both_themes():
+    light, dark = themes()["light"], themes()["dark"]
+    assert (light["paper"], light["surface"]) == (PAPER, SURFACE)
+    assert (dark["surface"], dark["masthead-soft"]) == (DARK_SURFACE, MASTHEAD_INK)
+    chosen = [
+        f"#{r}{g}{b}" for r in ("00", "7f", "ff") for g in ("00", "7f", "ff") for b in ("00", "ff")
+    ]
+    for colour in map(readable, chosen):
+        assert is_readable(colour)
+        blocks = re.findall(r"\{ (--[^}]*) \}", palette(colour))
+        assert blocks[1] == blocks[2], "chosen dark and dark by the system are one"
+        for block, theme in zip(blocks, (light, dark), strict=False):
+            values = {**theme, **dict(re.findall(r"--([\w-]+): (#\w+);", block))}
+            for front, back in (
+                ("accent", "paper"),
+                ("accent", "surface"),
+                ("accent-strong", "surface"),
+                ("on-accent", "accent"),
+                ("on-accent", "accent-strong"),
+                ("masthead-soft", "masthead"),
+                ("on-masthead", "masthead"),
+            ):
+                ratio = contrast(values[front], values[back])
+                assert ratio >= 4.5, f"{front} on {back} of {colour}"
+
+
+@pytest.mark.parametrize("colour", ["ffcc00", "zzzzzz", "17614", "17614A"])
+def test_no_style_sheet_is_made_of_other_colours(client: FlaskClient, colour: str):
+    assert client.get(f"/static/{colour}/accent.css").status_code == 404
