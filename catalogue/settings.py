@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -53,6 +54,7 @@ class Settings:
             (CATALOGUE_MAIL_ORGANISER); the sender's if not set.
         proxies: how many proxies of ours stand before the service, each of which names who asked
             it in ``X-Forwarded-For`` (CATALOGUE_PROXIES).
+        address: of the service as the world reaches it, for links in mails (CATALOGUE_ADDRESS).
         given_secret_key: signs cookies (CATALOGUE_SECRET_KEY); made and kept in ``data`` if empty.
     """
 
@@ -76,6 +78,7 @@ class Settings:
     mail_from: str = NOBODY
     mail_organiser: str = NOBODY
     proxies: int = 0
+    address: str = ""
     given_secret_key: str = field(default="", repr=False)
 
     @classmethod
@@ -124,6 +127,7 @@ class Settings:
             mail_from=mail_from,
             mail_organiser=mail_organiser,
             proxies=_whole(env, "CATALOGUE_PROXIES", 0, 0),
+            address=_address(env.get("CATALOGUE_ADDRESS") or ""),
             given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
         )
 
@@ -179,6 +183,16 @@ class Settings:
                 os.link(draft, path)
             draft.unlink()
         return path.read_text()
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+        raise SettingsError(
+            f"CATALOGUE_ADDRESS is {text!r}, which is not an address on the web.",
+            "Set it to one such as https://catalogue.show.example.",
+        )
+    return text
 
 
 def _mail(environment: Mapping[str, str], data: Path) -> tuple[str, str, str]:

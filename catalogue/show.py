@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -16,6 +16,10 @@ from catalogue.errors import SettingsError
 from catalogue.languages import base_language
 
 Labels = dict[str, str]
+
+Approval = Literal["everything", "first", "nothing"]
+"""What the organiser wants to approve: each revision, a sheet's first publication, or none."""
+APPROVALS: tuple[Approval, ...] = get_args(Approval)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class Show:
     ``languages`` are those into which every sheet should be translated; none, if nobody says.
     ``plan_file`` has the halls and stands as they lie; None where the show has no plan.
     ``zone`` is where its clocks are; times are told as they show them. ``accent`` is the show's own
-    colour as ``#rrggbb``, '' for ours.
+    colour as ``#rrggbb``, '' for ours. ``approval`` is what the organiser wants to approve before
+    it is online; ``printed`` the day from which on the printed catalogue is as it is.
+    ``second_factor`` says whether the organiser's people must show one to sign in.
     """
 
     name: Labels
@@ -60,6 +66,9 @@ class Show:
     plan_file: Path | None = None
     zone: ZoneInfo = ZoneInfo("UTC")  # noqa: RUF009  (never changed)
     accent: str = ""
+    approval: Approval = "everything"
+    printed: date | None = None
+    second_factor: bool = False
     banner: Banner | None = None
 
     @property
@@ -96,6 +105,24 @@ def _zone(name: object) -> ZoneInfo:
         raise ValueError(f"{name} is no time zone such as Africa/Bamako") from error
 
 
+def _approval(said: object) -> Approval:
+    if said not in APPROVALS:
+        raise ValueError(f"approval is {said}, and not one of {', '.join(APPROVALS)}")
+    return next(each for each in APPROVALS if each == said)
+
+
+def _printed(said: object) -> date | None:
+    if said is not None and (not isinstance(said, date) or isinstance(said, datetime)):
+        raise ValueError(f"printed is {said}, and not a day such as 2027-01-15")
+    return said
+
+
+def _second_factor(said: object) -> bool:
+    if said not in (None, "organisers"):
+        raise ValueError(f"second-factor is {said}, and not 'organisers'")
+    return said is not None
+
+
 def load_show(path: Path) -> Show:
     """Reads a show's file.
 
@@ -117,6 +144,9 @@ def load_show(path: Path) -> Show:
             languages=_languages(raw.get("languages") or []),
             plan_file=_beside(path, raw.get("plan")),
             zone=_zone(raw.get("timezone", "UTC")),
+            approval=_approval(raw.get("approval", "everything")),
+            printed=_printed(raw.get("printed")),
+            second_factor=_second_factor(raw.get("second-factor")),
         )
     except OSError as error:
         raise SettingsError(
@@ -137,8 +167,9 @@ def with_changes(show: Show, changes: Mapping[str, Any]) -> Show:
         show: as its file says.
         changes: as ``catalogue.store.show_changes`` keeps them, checked when they were saved:
             ``name``, ``place``, ``tagline`` (texts by language), ``starts``, ``ends`` (ISO dates),
-            ``halls`` (labels by the hall's id), ``accent``, ``banner`` (``texts``,
-            ``starts`` and ``ends`` as ISO times). What is missing stays as the file says.
+            ``halls`` (labels by the hall's id), ``accent``, ``approval``, ``printed`` (ISO date, or
+            ''), ``banner`` (``texts``, ``starts`` and ``ends`` as ISO times). What is missing stays
+            as the file says.
     """
     labels = changes.get("halls", {})
     halls = tuple(
@@ -151,12 +182,15 @@ def with_changes(show: Show, changes: Mapping[str, Any]) -> Show:
         if said
         else None,
         "accent": changes.get("accent", show.accent),
+        "approval": changes.get("approval", show.approval),
     }
     for name in ("name", "place", "tagline"):
         changed[name] = {**getattr(show, name), **changes.get(name, {})}
     for name in ("starts", "ends"):
         if name in changes:
             changed[name] = date.fromisoformat(changes[name])
+    if "printed" in changes:
+        changed["printed"] = date.fromisoformat(changes["printed"]) if changes["printed"] else None
     return replace(show, **changed)
 
 

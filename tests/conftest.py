@@ -12,6 +12,8 @@ from catalogue.composition import Catalogue, open_catalogue
 from catalogue.people import accounts
 from catalogue.settings import Settings
 from catalogue.store import models
+from catalogue.store.drafts import begin_sheet, checked_draft, draft_of
+from catalogue.store.reviews import submit
 from catalogue.store.shortlists import add_item, begin_shortlist
 from indexer.loading import load_files
 from indexer.sync import drain
@@ -107,6 +109,28 @@ def invite_people(catalogue: Catalogue) -> None:
             accounts.give_organiser_role(session, person, role, "tests")
 
 
+SUBMITTED = "bozdoruk-kervan"
+"""A new product of the first exhibitor that waits for the organiser, and that no visitor sees."""
+
+
+def submit_a_sheet(catalogue: Catalogue) -> None:
+    """Makes the product ``SUBMITTED``."""
+    content = {
+        "id": SUBMITTED,
+        "language": "tr",
+        "title": "KERVAN ikmal aracı",
+        "description": "Çöl koşullarında ikmal.",
+        "domains": ["land"],
+    }
+    with catalogue.store.writing() as session:
+        begin_sheet(session, "bozdoruk", content, "owner")
+        draft = draft_of(session, SUBMITTED)
+        assert draft is not None
+        checked = checked_draft(session, draft, catalogue.taxonomy)
+        assert checked.sheet is not None
+        submit(session, checked.sheet, "everything", by="owner", source="portal")
+
+
 def share_a_list(catalogue: Catalogue) -> None:
     """Makes the shortlist that ``SHARED_LIST`` opens."""
     with catalogue.store.writing() as session:
@@ -127,5 +151,6 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     drain(opened)
     share_a_list(opened)
     invite_people(opened)
+    submit_a_sheet(opened)
     yield opened
     opened.close()

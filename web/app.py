@@ -14,6 +14,7 @@ from catalogue.languages import direction
 from catalogue.sheets.codes import language_name
 from catalogue.sheets.fields import in_language
 from catalogue.store.exhibitors import listed_exhibitors
+from indexer.sync import drain
 from web import (
     access,
     assets,
@@ -35,13 +36,14 @@ from web.delegations.box import list_texts
 from web.delegations.meetings import blueprint as meetings
 from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
-from web.exhibitors import products  # noqa: F401  (its routes)
+from web.exhibitors import products, publication  # noqa: F401  (their routes)
 from web.exhibitors.portal import blueprint as portal
-from web.mail import MailThread
-from web.organisers import audit, show_settings  # noqa: F401  (their routes)
+from web.mail import send_waiting
+from web.organisers import audit, reviews, show_settings  # noqa: F401  (their routes)
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
 from web.sheet_views import ViewCounts
+from web.woken import Woken
 
 if TYPE_CHECKING:
     from catalogue.composition import Catalogue
@@ -73,7 +75,10 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["catalogue"] = catalogue
     app.extensions["searches"] = SearchCounts(catalogue.store)
-    app.extensions["mail"] = MailThread(catalogue.store, catalogue.settings)
+    app.extensions["mail"] = Woken(
+        "mail", partial(send_waiting, catalogue.store, catalogue.settings)
+    )
+    app.extensions["index"] = Woken("index", partial(drain, catalogue))
     app.extensions["views"] = ViewCounts(catalogue.store)
     app.extensions["exhibitors"] = Kept(partial(listed_exhibitors, catalogue.store), KEPT_SECONDS)
 

@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, json, make_response, render_temp
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from catalogue.errors import EngineError, QueryError, StoreError
+from catalogue.errors import EngineError, QueryError, SettingsError, StoreError
 
 RETRY_AFTER = 30
 """Seconds after which a reader is told to try again."""
@@ -68,6 +68,11 @@ def install(app: Flask) -> None:
             )
         response.headers["Retry-After"] = str(RETRY_AFTER)
         return response
+
+    @app.errorhandler(SettingsError)
+    def not_set_up(error: SettingsError) -> Response:
+        current_app.logger.error("%s", error)
+        return page(503, _("The service is not set up for this yet"), str(error))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:

@@ -46,6 +46,8 @@ moment one and two did the same); the rest was noise. Threads are for readers wh
 network, or behind a slow question."""
 MAIL_SECONDS = 5.0
 """How long a worker that ends waits for mail that is being sent; the rest is sent by others."""
+INDEX_SECONDS = 5.0
+"""Likewise for changes that are being indexed."""
 GRACE = 15
 """Seconds that a running request is given when its worker is told to stop."""
 
@@ -132,6 +134,7 @@ def run(
     def _at_the_end(_server: Any, _worker: Any) -> None:
         app.extensions["searches"].close()
         app.extensions["mail"].wait(MAIL_SECONDS)
+        app.extensions["index"].wait(INDEX_SECONDS)
         app.extensions["views"].close()
 
     Server().run()

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response, stream_with_context
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""Beginnings of cells that a spreadsheet program takes for a formula."""
+from indexer.columns import guarded
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -25,17 +24,11 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[objec
     return response
 
 
-def plain_cell(value: object) -> str:
-    """A cell's text; one that would be a formula has an apostrophe before it."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
 def _lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     yield "\ufeff"  # else Excel takes UTF-8 for the letters of Western Europe
     yield _line(header)
     for row in rows:
-        yield _line([plain_cell(cell) for cell in row])
+        yield _line([guarded("" if cell is None else str(cell)) for cell in row])
 
 
 def _line(cells: Sequence[object]) -> str:

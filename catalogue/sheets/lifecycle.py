@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from catalogue.sheets.fields import Labels
+from catalogue.show import Approval
 
 Review = Literal["", "submitted", "changes-asked"]
 """Whether a sheet's newest revision waits for the organiser, or was sent back by him."""
 
 Stage = Literal["draft", "submitted", "changes-asked", "published", "withdrawn"]
-
-Approval = Literal["everything", "first", "nothing"]
-"""What the organiser wants to approve: each revision, a sheet's first publication, or none."""
 
 STAGES: dict[Stage, Labels] = {
     "draft": {"fr": "Brouillon", "en": "Draft", "tr": "Taslak", "ar": "مسودة"},

@@ -16,7 +16,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from catalogue.sheets.schema import Validated, validate
 from catalogue.store.models import Exhibitor, Revision, Sheet, SheetDraft, in_utc, now
+from catalogue.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,14 @@ def draft_of(session: Session, sheet_id: str) -> Draft | None:
     return Draft(sheet_id, sheet.exhibitor_id, content, 0, number, "", None)
 
 
+def checked_draft(session: Session, draft: Draft, taxonomy: Taxonomy) -> Validated:
+    """What is written of a sheet as it would be submitted: clean, or with what is missing."""
+    exhibitor = session.get(Exhibitor, draft.exhibitor_id)
+    details = exhibitor.details if exhibitor else {}
+    record = {**draft.content, "exhibitor": {"id": draft.exhibitor_id, **details}}
+    return validate(record, default_status="draft", taxonomy=taxonomy)
+
+
 def save_draft(
     session: Session, sheet_id: str, version: int, values: Mapping[str, Any], by: str
 ) -> DraftSaved:
@@ -183,6 +193,36 @@ def settle_draft(session: Session, sheet_id: str, by: str) -> None:
     row.based_on = revision.number
     _write(row, revision.content, differing(row.content, revision.content), by)
     session.flush()
+
+
+def replace_draft(session: Session, sheet_id: str, content: Mapping[str, Any], by: str) -> None:
+    """Makes a draft of other content, such as an earlier revision's; what stood there is kept.
+
+    The row's version grows: a page that is still open somewhere with an older one then has
+    conflicts, not the last word.
+
+    Args:
+        session: of ``Store.writing``.
+        sheet_id: a sheet that is there.
+        content: in the contract's form without the exhibitor's block.
+        by: who.
+    """
+    draft = draft_of(session, sheet_id)
+    if draft is None:
+        raise KeyError(sheet_id)
+    row = session.get(SheetDraft, sheet_id)
+    if row is None:
+        row = SheetDraft(sheet_id=sheet_id, based_on=draft.based_on, version=0, changes={})
+        session.add(row)
+    row.replaced = draft.content
+    _write(row, dict(content), differing(draft.content, content), by)
+    session.flush()
+
+
+def replaced_content(session: Session, sheet_id: str) -> dict[str, Any] | None:
+    """What stood in a draft before the last restore; None if nothing was restored."""
+    row = session.get(SheetDraft, sheet_id)
+    return row.replaced if row else None
 
 
 def differing(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

@@ -492,6 +492,7 @@ class SheetDraft(Base):
     ``content`` is in the contract's form without the exhibitor's block, whole or not; ``version``
     grows with every save, and ``changes`` says for each field the version at which it last changed,
     who did it, and when. ``based_on`` is the revision that it began with, None for a new product.
+    ``replaced`` is what stood here before an earlier state was restored, so that it can come back.
     """
 
     __tablename__ = "sheet_drafts"
@@ -503,6 +504,7 @@ class SheetDraft(Base):
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(Integer)
     based_on: Mapped[int | None] = mapped_column(Integer)
+    replaced: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
     saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 

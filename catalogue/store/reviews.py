@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from catalogue.sheets.lifecycle import Approval, Stage, needs_approval, stage_of
+from catalogue.sheets.lifecycle import Stage, needs_approval, stage_of
+from catalogue.show import Approval
 from catalogue.store.drafts import settle_draft
 from catalogue.store.models import Remark, Revision, Sheet, in_utc, now
 from catalogue.store.sheets import latest_of, mark_changed, save_sheets
@@ -127,6 +128,16 @@ def approve(session: Session, sheet_id: str, number: int, *, by: str) -> None:
     mark_changed(session, [sheet_id])
 
 
+def approvable(session: Session, sheet_id: str) -> tuple[int, dict[str, Any]] | None:
+    """The revision of a sheet that waits: its number and content; None when none does."""
+    row = session.execute(
+        sa.select(Revision.number, Revision.content)
+        .join(Sheet, Sheet.latest_revision_id == Revision.id)
+        .where(Sheet.id == sheet_id, Sheet.review == "submitted")
+    ).first()
+    return (row.number, row.content) if row else None
+
+
 def ask_changes(
     session: Session, sheet_id: str, number: int, remarks: Sequence[FieldRemark]
 ) -> None:
@@ -188,16 +199,46 @@ def remarks_on(session: Session, sheet_id: str) -> list[FieldRemark]:
     return [FieldRemark(row.field, row.text, row.author, in_utc(row.created_at)) for row in rows]
 
 
-def waiting_sheets(session: Session) -> list[str]:
-    """The sheets whose newest revision waits for the organiser, the longest waiting first."""
-    return list(
-        session.scalars(
-            sa.select(Sheet.id)
-            .join(Revision, Revision.id == Sheet.latest_revision_id)
-            .where(Sheet.review == "submitted")
-            .order_by(Revision.created_at, Sheet.id)
-        )
+@dataclass(frozen=True)
+class Waiting:
+    """A sheet whose newest revision waits for the organiser.
+
+    ``online`` says whether visitors see an earlier one, ``since`` when it was submitted (UTC).
+    """
+
+    sheet_id: str
+    exhibitor_id: str
+    title: str
+    language: str
+    domains: tuple[str, ...]
+    number: int
+    online: bool
+    since: datetime
+    author: str
+
+
+def waiting_sheets(session: Session) -> list[Waiting]:
+    """The sheets that wait for the organiser, the longest waiting first."""
+    rows = session.execute(
+        sa.select(Sheet, Revision)
+        .join(Revision, Revision.id == Sheet.latest_revision_id)
+        .where(Sheet.review == "submitted")
+        .order_by(Revision.created_at, Sheet.id)
     )
+    return [
+        Waiting(
+            sheet.id,
+            sheet.exhibitor_id,
+            str(revision.content.get("title") or sheet.id),
+            str(revision.content.get("language") or ""),
+            tuple(revision.content.get("domains") or ()),
+            revision.number,
+            sheet.published_revision_id is not None,
+            in_utc(revision.created_at),
+            revision.author,
+        )
+        for sheet, revision in rows
+    ]
 
 
 def _waiting(session: Session, sheet_id: str, number: int) -> tuple[Sheet, Revision]:

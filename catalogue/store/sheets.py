@@ -112,6 +112,7 @@ def save_sheets(
         for one in written
     ]
     updates: list[dict[str, Any]] = []
+    seen: list[dict[str, Any]] = []
     for position, (one, revision) in enumerate(
         zip(written, _inserted(session, Revision, revisions), strict=True)
     ):
@@ -121,8 +122,6 @@ def save_sheets(
                 "id": one.saved.sheet_id,
                 "status": status,
                 "review": "",  # whatever waited is not the newest any more
-                # Each its own: whoever lists the newest first keeps the order of a load.
-                "changed_at": moment + timedelta(microseconds=position),
                 "change": changes[one.saved.sheet_id],
                 "latest_revision_id": revision,
                 "published_revision_id": {"published": revision, "withdrawn": None}.get(
@@ -130,8 +129,14 @@ def save_sheets(
                 ),
             }
         )
-    if updates:
-        session.execute(sa.update(Sheet), updates)
+        if status != "draft" or one.published is None:
+            # Each its own: whoever lists the newest first keeps the order of a load. What visitors
+            # see does not become newer by a draft of what comes after it.
+            at = moment + timedelta(microseconds=position)
+            seen.append({"id": one.saved.sheet_id, "changed_at": at})
+    for values in (updates, seen):
+        if values:
+            session.execute(sa.update(Sheet), values)
     session.expire_all()  # what the session had read of these rows is no longer so
     return [one.saved for one in compared]
 

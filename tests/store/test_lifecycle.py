@@ -92,7 +92,7 @@ def test_what_waits_is_not_seen_and_what_is_seen_stays(written: Catalogue):
     assert stage(written) == "submitted"
     assert published_sheet(written.store, "hawk") is None
     with written.store.writing() as session:
-        assert reviews.waiting_sheets(session) == ["hawk"]
+        assert [one.sheet_id for one in reviews.waiting_sheets(session)] == ["hawk"]
         reviews.approve(session, "hawk", first, by="organiser")
     assert stage(written) == "published"
     save(written, 2, "ann", title="Hawk 2")

@@ -22,7 +22,7 @@ from catalogue.store.session import open_store
 from catalogue.store.sheets import counts
 from indexer.loading import load_files
 from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, ROOT
+from tests.conftest import DEMO_SHEETS, ROOT, submit_a_sheet
 from tests.node.folders import lives
 from tests.node.postgres import Server
 from tests.store.records import save, sheet
@@ -128,6 +128,7 @@ def test_the_lock_of_a_writer_that_was_cut_off_is_free(postgresql: Settings, ser
 def test_the_demo_show_is_the_same_on_both_databases(postgresql: Settings, catalogue: Catalogue):
     opened = open_catalogue(postgresql)
     assert not load_files(opened, [DEMO_SHEETS], author="demo").errors
+    submit_a_sheet(opened)
     drain(opened)
     assert counts(opened.store) == counts(catalogue.store)
     assert outbox.waiting(opened.store).entries == 0

@@ -114,3 +114,11 @@ def test_a_taxonomy_that_cannot_be_used_names_its_cure(tmp_path: Path, text: str
 def test_a_taxonomy_that_is_missing_is_named(tmp_path: Path):
     with pytest.raises(SettingsError, match=r"none\.yaml"):
         _ = Settings.from_environment({"CATALOGUE_TAXONOMY": str(tmp_path / "none.yaml")}).taxonomy
+
+
+@pytest.mark.parametrize(
+    "address", ["catalogue.example", "ftp://a.example", "https://", "https://a.example?b"]
+)
+def test_an_address_that_no_link_can_begin_with_is_refused(address: str):
+    with pytest.raises(SettingsError, match="CATALOGUE_ADDRESS"):
+        Settings.from_environment({"CATALOGUE_ADDRESS": address})

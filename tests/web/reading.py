@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from catalogue.languages import INTERFACE_LANGUAGES
-from tests.conftest import SHARED_LIST
+from tests.conftest import SHARED_LIST, SUBMITTED
 
 SHEET = "bozdoruk-koytak-m"  # Turkish, with a French translation
 TURKISH = "bozdoruk-koyak-6x6"  # Turkish alone
@@ -33,6 +33,10 @@ PAGES = (
 )
 PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/products",
+    f"/portal/{EXHIBITOR}/products/{SHEET}/publication",
+    f"/portal/{EXHIBITOR}/products/{SHEET}/history",
+    "/organiser/reviews",
+    f"/organiser/reviews/{SUBMITTED}",
     "/organiser/show",
     "/organiser/audit?verify=1",
 )

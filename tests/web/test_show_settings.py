@@ -55,7 +55,9 @@ def form_of(client: FlaskClient) -> dict[str, str]:
     """What the form says, as a browser would send it."""
     html = client.get(PAGE).text.partition('<form class="form"')[2].partition("</form>")[0]
     found = re.findall(r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', html)
-    return {name: unescape(value) for name, value in found}
+    approval = re.search(r'<option value="(\w+)" selected', html)
+    assert approval
+    return {**{name: unescape(value) for name, value in found}, "approval": approval.group(1)}
 
 
 def test_a_form_sent_as_it_came_changes_nothing(client: FlaskClient, opened: Catalogue):
@@ -106,6 +108,8 @@ def test_two_administrators_do_not_write_over_one_another(client: FlaskClient, o
         ("name.tr", "x" * 201, "au plus 200"),
         ("starts", "2027-13-01", "Choisissez un jour"),
         ("ends", "2027-02-01", "finit avant de commencer"),
+        ("approval", "some", "Choisissez"),
+        ("printed", "15/01/2027", "laissez-le vide"),
         ("banner.fr", "Bonjour", "aussi dans cette langue"),
         ("banner.starts", "soon", "un jour et une heure"),
         ("accent", "red", "six chiffres"),

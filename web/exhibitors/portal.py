@@ -51,7 +51,10 @@ def sections() -> list[tuple[str, str, Action]]:
 
 def sheet_sections() -> list[tuple[str, str, Action]]:
     """The pages of one product, as ``sections``; their addresses have its ``<sheet_id>``."""
-    return []
+    return [
+        (_("Publication"), "portal.publication", "see-listings"),
+        (_("History"), "portal.history_page", "see-listings"),
+    ]
 
 
 @blueprint.context_processor

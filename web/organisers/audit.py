@@ -107,6 +107,9 @@ def action_label(action: str) -> str:
         "person.password": _("Password set"),
         "person.suspend": _("Person suspended"),
         "person.restore": _("Person let in again"),
+        "sheet.approve": _("Sheet approved"),
+        "sheet.ask-changes": _("Changes asked for"),
+        "sheet.withdraw": _("Sheet withdrawn"),
         "show.change": _("Show settings changed"),
     }
     return words.get(action, action)

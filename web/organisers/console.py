@@ -19,6 +19,7 @@ blueprint = Blueprint("organiser", __name__, url_prefix=f"{PREFIX}/organiser")
 def sections() -> list[tuple[str, str, Action]]:
     """The console's sections: label, endpoint, and what one must be allowed to see it."""
     return [
+        (_("Reviews"), "organiser.reviews", "review-sheets"),
         (_("Show settings"), "organiser.show", "set-show"),
         (_("Audit"), "organiser.audit", "see-audit"),
     ]

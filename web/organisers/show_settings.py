@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.plain import one_line
-from catalogue.show import Show, with_changes
+from catalogue.show import APPROVALS, Show, with_changes
 from catalogue.store.show_changes import (
     SavedMeanwhile,
     Version,
@@ -114,6 +114,11 @@ def _page(
         texts=[texts(name, labels[name]) for name in _TEXTS],
         halls=[texts(f"halls.{hall.id}", hall.prefix) for hall in halls],
         banner=texts("banner", _("Announcement")),
+        approvals=[
+            ("everything", _("Everything: each new state of a sheet")),
+            ("first", _("First publications only")),
+            ("nothing", _("Nothing: sheets are online at once")),
+        ],
         entry=entry,
         seen=seen,
         newest=newest,
@@ -126,7 +131,8 @@ def _page(
 def _said_by(shown: Show) -> dict[str, str]:
     """The form's fields as they say what is in force."""
     said = {"starts": shown.starts.isoformat(), "ends": shown.ends.isoformat()}
-    said["accent"] = shown.accent
+    said |= {"accent": shown.accent, "approval": shown.approval}
+    said["printed"] = shown.printed.isoformat() if shown.printed else ""
     for tag in INTERFACE_LANGUAGES:
         for name in _TEXTS:
             said[f"{name}.{tag}"] = getattr(shown, name).get(tag, "")
@@ -155,6 +161,10 @@ def _problems(said: Mapping[str, str]) -> dict[str, str]:
     found |= {name: _("Choose a day.") for name, day in days.items() if day is None}
     if days["starts"] and days["ends"] and days["ends"] < days["starts"]:
         found["ends"] = _("The show ends before it begins. Choose a later day.")
+    if said.get("printed") and _day(said["printed"]) is None:
+        found["printed"] = _("Choose a day, or leave it empty.")
+    if said.get("approval") not in APPROVALS:
+        found["approval"] = _("Choose one of these.")
     moments = {name: said.get(f"banner.{name}", "") for name in ("starts", "ends")}
     for name, text in moments.items():
         if text and _moment(text) is None:
@@ -195,6 +205,10 @@ def _body(said: Mapping[str, str]) -> dict[str, Any]:
     accent = said.get("accent", "").lower()
     if accent != file.accent:
         body["accent"] = accent
+    if said["approval"] != file.approval:
+        body["approval"] = said["approval"]
+    if said.get("printed", "") != (file.printed.isoformat() if file.printed else ""):
+        body["printed"] = said.get("printed", "")
     if _announces(said):
         body["banner"] = {
             "texts": {tag: said[f"banner.{tag}"] for tag in INTERFACE_LANGUAGES},

@@ -1,4 +1,4 @@
-"""What organisers change of the show's file in the console, version by version.
+"""What the pages of portal and console keep: show settings, what a restored draft replaced.
 
 Revision ID: 0011
 Revises: 0010
@@ -19,7 +19,9 @@ def upgrade() -> None:
         sa.Column("author", sa.String(200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.add_column("sheet_drafts", sa.Column("replaced", sa.JSON()))
 
 
 def downgrade() -> None:
+    op.drop_column("sheet_drafts", "replaced")
     op.drop_table("show_changes")
