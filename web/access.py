@@ -78,6 +78,13 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.start": "own-account",
     "portal.products": "see-listings",
     "portal.order": "write-sheet",
+    "portal.new": "write-sheet",
+    "portal.copy": "write-sheet",
+    "portal.edit": "see-listings",
+    "portal.save": "write-sheet",
+    "portal.merge": "write-sheet",
+    "portal.preview": "see-listings",
+    "portal.concepts": "see-listings",
     "portal.publication": "see-listings",
     "portal.submit": "write-sheet",
     "portal.take_back": "write-sheet",
@@ -96,6 +103,13 @@ ENDPOINTS: Mapping[str, Action | Public] = {
 }
 """By the endpoint: the action that its caller must be allowed (``catalogue.people.policy``)."""
 
+MEGABYTE = 1024 * 1024
+LARGEST: Mapping[str, int] = {
+    "portal.save": 2 * MEGABYTE,  # the texts of a sheet in eight languages, at their longest
+}
+"""By the endpoint: how large a request may be, in bytes; all others as the application says."""
+_MOST_PARTS = 3000  # fields of one of these forms
+
 PRIVATE_PREFIXES = ("accounts.", "portal.", "organiser.")
 """Beginnings of endpoints whose pages are somebody's own: no cache keeps them."""
 
@@ -113,6 +127,9 @@ def install(app: Flask) -> None:
             return None
         if needed is None:
             abort(404)  # a route without an entry is a mistake of ours; a test finds it
+        if (largest := LARGEST.get(request.endpoint)) is not None:
+            request.max_content_length = request.max_form_memory_size = largest
+            request.max_form_parts = _MOST_PARTS
         actor = current_actor()
         if actor is None:
             return _to_sign_in()

@@ -115,6 +115,19 @@ def unit_named(word: str) -> str | None:
     return UNIT_WORDS.get(word.lower())
 
 
+@lru_cache(maxsize=256)
+def units_like(unit: str) -> tuple[str, ...]:
+    """The units in which a quantity of that unit can be given, that one first."""
+    fitting = {unit: None}
+    for other in dict.fromkeys(UNIT_WORDS.values()):
+        try:
+            convert(1.0, other, unit)
+        except QuantityError:
+            continue
+        fitting[other] = None
+    return tuple(fitting)
+
+
 @lru_cache(maxsize=4096)
 def convert(value: float, unit: str, target: str) -> float:
     """A value in another unit.

@@ -179,6 +179,51 @@ def save_draft(
     return DraftSaved(row.version, tuple(conflicts))
 
 
+def is_outrun(session: Session, draft: Draft) -> bool:
+    """Whether a newer revision than the one that a draft began with was saved by something else."""
+    sheet = session.get(Sheet, draft.sheet_id)
+    newest = session.get(Revision, sheet.latest_revision_id or 0) if sheet else None
+    return draft.version > 0 and newest is not None and newest.number != (draft.based_on or 0)
+
+
+def rebase_draft(session: Session, sheet_id: str, by: str) -> tuple[Conflict, ...]:
+    """Takes into a draft what a newer revision has changed, where the draft has not.
+
+    Args:
+        session: of ``Store.writing``.
+        sheet_id: a sheet that is there.
+        by: who.
+
+    Returns:
+        The fields that both have changed to another value; the draft keeps its own.
+    """
+    row, sheet = session.get(SheetDraft, sheet_id), session.get(Sheet, sheet_id)
+    newest = session.get(Revision, sheet.latest_revision_id or 0) if sheet else None
+    if row is None or newest is None or newest.number == (row.based_on or 0):
+        return ()
+    base = session.scalar(
+        sa.select(Revision.content).where(
+            Revision.sheet_id == sheet_id, Revision.number == (row.based_on or 0)
+        )
+    )
+    content, taken = row.content, []
+    conflicts: list[Conflict] = []
+    for name in differing(base or {}, newest.content):
+        mine, theirs = value_of(row.content, name), value_of(newest.content, name)
+        if name == "status" or mine == theirs:
+            continue
+        if mine == value_of(base or {}, name):
+            content = with_value(content, name, theirs)
+            taken.append(name)
+        else:
+            at = in_utc(newest.created_at).isoformat()
+            conflicts.append(Conflict(name, mine, theirs, newest.author, at))
+    row.based_on = newest.number
+    _write(row, content, taken, by)
+    session.flush()
+    return tuple(conflicts)
+
+
 def settle_draft(session: Session, sheet_id: str, by: str) -> None:
     """Makes the draft what the newest revision is: it became that, or its changes are unwanted.
 

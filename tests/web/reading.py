@@ -33,6 +33,9 @@ PAGES = (
 )
 PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/products",
+    f"/portal/{EXHIBITOR}/products/new",
+    f"/portal/{EXHIBITOR}/products/{SHEET}/edit",
+    f"/portal/{EXHIBITOR}/products/{SHEET}/preview",
     f"/portal/{EXHIBITOR}/products/{SHEET}/publication",
     f"/portal/{EXHIBITOR}/products/{SHEET}/history",
     "/organiser/reviews",

@@ -106,6 +106,12 @@ def sheet_page(catalogue: Catalogue, sheet_id: str, around: Surroundings) -> She
     sheet = published_sheet(catalogue.store, sheet_id)
     if sheet is None:
         return None
+    return page_of(catalogue, sheet, around)
+
+
+def page_of(catalogue: Catalogue, sheet: dict[str, Any], around: Surroundings) -> SheetPage:
+    """The page of a sheet, whether visitors see it or not."""
+    sheet_id = sheet["id"]
     files = files_of(catalogue.store, [sheet_id]).get(sheet_id, {})
     language = around.language
     description = best_text(sheet, "description", language)

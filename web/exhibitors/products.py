@@ -11,9 +11,11 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.languages import base_language
+from catalogue.people.policy import may
 from catalogue.sheets.fields import in_language
 from catalogue.sheets.lifecycle import STAGES, Stage
 from catalogue.store.listing import Listed, listed_sheets, move_sheet
+from web.access import acting
 from web.current import current_catalogue
 from web.exhibitors.portal import blueprint
 from web.languages import reader_language
@@ -68,11 +70,13 @@ def products(exhibitor_id: str) -> ResponseReturnValue:
         everything = [_product(listed) for listed in listed_sheets(session, exhibitor_id)]
     stage = request.args.get("stage", "")
     shown = [product for product in everything if stage in ("", product.stage)]
+    may_write = may(acting(), "write-sheet", exhibitor_id)
     return render_template(
         "exhibitors/products.html",
         products=shown,
         stages=_stages(everything, stage, exhibitor_id),
-        movable=len(everything) > 1 and len(shown) == len(everything),
+        may_write=may_write,
+        movable=may_write and len(everything) > 1 and len(shown) == len(everything),
     )
 
 
