@@ -85,6 +85,9 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.merge": "write-sheet",
     "portal.preview": "see-listings",
     "portal.concepts": "see-listings",
+    "portal.files": "see-listings",
+    "portal.bring": "write-sheet",
+    "portal.arrange": "write-sheet",
     "portal.publication": "see-listings",
     "portal.submit": "write-sheet",
     "portal.take_back": "write-sheet",
@@ -105,6 +108,7 @@ ENDPOINTS: Mapping[str, Action | Public] = {
 
 MEGABYTE = 1024 * 1024
 LARGEST: Mapping[str, int] = {
+    "portal.bring": 128 * MEGABYTE,  # some files at once; each has its own limit
     "portal.save": 2 * MEGABYTE,  # the texts of a sheet in eight languages, at their longest
 }
 """By the endpoint: how large a request may be, in bytes; all others as the application says."""
@@ -128,7 +132,8 @@ def install(app: Flask) -> None:
         if needed is None:
             abort(404)  # a route without an entry is a mistake of ours; a test finds it
         if (largest := LARGEST.get(request.endpoint)) is not None:
-            request.max_content_length = request.max_form_memory_size = largest
+            request.max_content_length = largest
+            request.max_form_memory_size = 2 * MEGABYTE  # files go to the disk
             request.max_form_parts = _MOST_PARTS
         actor = current_actor()
         if actor is None:

@@ -36,7 +36,7 @@ from web.delegations.box import list_texts
 from web.delegations.meetings import blueprint as meetings
 from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
-from web.exhibitors import editing, products, publication  # noqa: F401  (their routes)
+from web.exhibitors import editing, own_files, products, publication  # noqa: F401  (their routes)
 from web.exhibitors.portal import blueprint as portal
 from web.mail import send_waiting
 from web.organisers import audit, reviews, show_settings  # noqa: F401  (their routes)

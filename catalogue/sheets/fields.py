@@ -77,6 +77,7 @@ class Field:
         facet: how it narrows results, if it does.
         shown: appears by itself among the facts on a sheet's page.
         holds: what the files are that a ``file`` field names.
+        describes: the field of files of which it says, a line for each, what they show.
         private: for the organiser alone: no page, no answer and no index has it.
         example: what a table for import shows, by interface language.
     """
@@ -94,6 +95,7 @@ class Field:
     shown: bool = False
     default: Any = field(default=None)
     holds: Holds | None = None
+    describes: str = ""
     private: bool = False
     example: Labels = field(default_factory=dict)
 
@@ -346,6 +348,19 @@ FIELDS: tuple[Field, ...] = (
         {"fr": "Images", "en": "Pictures", "tr": "Görseller", "ar": "الصور"},
         multiple=True,
         holds="pictures",
+    ),
+    Field(
+        "image_texts",
+        "text",
+        {
+            "fr": "Ce que montrent les images",
+            "en": "What the pictures show",
+            "tr": "Görsellerin gösterdiği",
+            "ar": "ما تُظهره الصور",
+        },
+        translated=True,
+        max_length=5_000,
+        describes="images",
     ),
     Field(
         "documents",

@@ -36,6 +36,7 @@ PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/products/new",
     f"/portal/{EXHIBITOR}/products/{SHEET}/edit",
     f"/portal/{EXHIBITOR}/products/{SHEET}/preview",
+    f"/portal/{EXHIBITOR}/products/{SHEET}/files",
     f"/portal/{EXHIBITOR}/products/{SHEET}/publication",
     f"/portal/{EXHIBITOR}/products/{SHEET}/history",
     "/organiser/reviews",

@@ -129,7 +129,7 @@ def page_of(catalogue: Catalogue, sheet: dict[str, Any], around: Surroundings) -
     card = card_of_sheet(sheet, around)
     versions = _versions(sheet, description.language, language)
     original = next((version for version in versions if version.original), None)
-    pictures = pictures_of(sheet, files)
+    pictures = pictures_of(sheet, files, language)
     address = url_for("delegations.sheet", sheet_id=sheet_id, _external=True)
     return SheetPage(
         card=card,

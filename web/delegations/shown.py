@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
 
 from catalogue.sheets.fields import file_fields
+from catalogue.sheets.image_texts import text_for
 from catalogue.store.assets import Asset, Files
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in the widths that there are, or a drawing, which needs but one."""
+    """A picture in the widths that there are, or a drawing, which needs but one.
+
+    ``text`` says in ``language`` what it shows; '' where nobody has said it.
+    """
 
     address: str
     srcset: str
     width: int
     height: int
+    text: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,9 +37,19 @@ class Paper:
     megabytes: float
 
 
-def pictures_of(sheet: dict[str, Any], files: Files) -> list[Picture]:
-    """The pictures of a sheet that are kept, in its order."""
-    return [_picture(asset) for _, asset in _kept(sheet, files, "pictures")]
+def pictures_of(sheet: dict[str, Any], files: Files, language: str = "") -> list[Picture]:
+    """The pictures of a sheet that are kept, in its order, with what they show.
+
+    Args:
+        sheet: the sheet.
+        files: what its names mean.
+        language: the reader's.
+    """
+    pictures = []
+    for name, asset in _kept(sheet, files, "pictures"):
+        text, tag = text_for(sheet, sheet["images"].index(name), language)
+        pictures.append(replace(_picture(asset), text=text, language=tag))
+    return pictures
 
 
 def papers_of(sheet: dict[str, Any], files: Files) -> list[Paper]:

@@ -53,6 +53,7 @@ def sheet_sections() -> list[tuple[str, str, Action]]:
     """The pages of one product, as ``sections``; their addresses have its ``<sheet_id>``."""
     return [
         (_("Texts and figures"), "portal.edit", "see-listings"),
+        (_("Pictures and documents"), "portal.files", "see-listings"),
         (_("Publication"), "portal.publication", "see-listings"),
         (_("History"), "portal.history_page", "see-listings"),
     ]

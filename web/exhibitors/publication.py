@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,6 +14,7 @@ from flask_babel import gettext as _
 from catalogue.people import audit
 from catalogue.people.policy import may
 from catalogue.sheets.fields import in_language
+from catalogue.sheets.image_texts import without_text
 from catalogue.sheets.lifecycle import STAGES, needs_approval
 from catalogue.store import drafts, history, reviews
 from web.access import acting
@@ -52,6 +55,7 @@ def _publication(exhibitor_id: str, sheet_id: str) -> str:
         remarks = reviews.remarks_on(session, sheet_id)
         newest = history.content_of(session, sheet_id, state.newest) if state.newest else None
         online = history.online_content(session, sheet_id)
+    untold = _untold(draft.content)
     show = catalogue.show
     unsent = newest is None or bool(drafts.differing(newest, draft.content))
     return render_template(
@@ -69,7 +73,8 @@ def _publication(exhibitor_id: str, sheet_id: str) -> str:
                 problem.sentence(language),
             )
             for problem in checked.problems
-        ],
+        ]
+        + untold,
         doubts=[
             Said(
                 place_of(problem),
@@ -91,7 +96,9 @@ def _publication(exhibitor_id: str, sheet_id: str) -> str:
         if online and unsent
         else [],
         unsent=unsent,
-        may_submit=(unsent or state.stage in ("draft", "withdrawn")) and not checked.problems,
+        may_submit=(unsent or state.stage in ("draft", "withdrawn"))
+        and not checked.problems
+        and not untold,
         may_withdraw=(state.online or state.stage in ("submitted", "changes-asked"))
         and may(acting(), "withdraw-sheet", exhibitor_id),
         may_write=may(acting(), "write-sheet", exhibitor_id),
@@ -121,7 +128,7 @@ def submit(exhibitor_id: str, sheet_id: str) -> ResponseReturnValue:
                 "wrong",
             )
             return redirect(there, 303)
-        if checked.sheet is None or checked.problems:
+        if checked.sheet is None or checked.problems or _untold(draft.content):
             flash(_("Something is still missing; it is listed below."), "wrong")
             return redirect(there, 303)
         stage = reviews.submit(
@@ -227,6 +234,18 @@ def restore(exhibitor_id: str, sheet_id: str, number: int) -> ResponseReturnValu
             )
     there = url_for("portal.history_page", exhibitor_id=exhibitor_id, sheet_id=sheet_id)
     return redirect(there, 303)
+
+
+def _untold(content: Mapping[str, Any]) -> list[Said]:
+    """The pictures that nobody has described, for those who do not see them."""
+    return [
+        Said(
+            "images",
+            label_of("images", reader_language()),
+            _("Say what “%(name)s” shows, for those who do not see it.", name=name),
+        )
+        for name in without_text(content)
+    ]
 
 
 def changed_online() -> None:

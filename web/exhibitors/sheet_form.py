@@ -97,6 +97,7 @@ def form_fields() -> list[Field]:
         if owner_of(declared.name, published=False) == "exhibitor"
         and not declared.name.startswith("exhibitor.")
         and declared.name != "id"
+        and not declared.describes  # the page of the files has it
     ]
 
 
