@@ -15,12 +15,13 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
 
-from catalogue.people import sign_ins
+from catalogue.people import keys, sign_ins
+from catalogue.people.keys import Bearer
 from catalogue.people.policy import Action, Actor, may
 from catalogue.people.sign_ins import SignedIn
 from catalogue.store.sheets import owners
 from web.current import current_catalogue
-from web.errors import API
+from web.errors import API, problem
 
 COOKIE = "account"
 
@@ -32,9 +33,12 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     **dict.fromkeys(
         (
             "start",
+            "api.exhibitor",
             "api.search",
             "api.sheet",
             "api.suggest",
+            "api_pages.docs",
+            "api_pages.document",
             "assets.file",
             "branding.accent",
             "delegations.compare",
@@ -71,6 +75,10 @@ ENDPOINTS: Mapping[str, Action | Public] = {
         ),
         PUBLIC,
     ),
+    # programs that write, with a key
+    "api.own_sheet": "see-listings",
+    "api.put_sheet": "write-sheet",
+    "api.delete_sheet": "withdraw-sheet",
     # who may sign in
     "accounts.sign_in": PUBLIC,
     "accounts.sign_out": "own-account",
@@ -88,6 +96,9 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.files": "see-listings",
     "portal.bring": "write-sheet",
     "portal.arrange": "write-sheet",
+    "portal.keys": "manage-keys",
+    "portal.make": "manage-keys",
+    "portal.revoke": "manage-keys",
     "portal.publication": "see-listings",
     "portal.submit": "write-sheet",
     "portal.take_back": "write-sheet",
@@ -131,6 +142,8 @@ def install(app: Flask) -> None:
             return None
         if needed is None:
             abort(404)  # a route without an entry is a mistake of ours; a test finds it
+        if request.path.startswith(API):
+            return _ask_the_key(needed)
         if (largest := LARGEST.get(request.endpoint)) is not None:
             request.max_content_length = largest
             request.max_form_memory_size = 2 * MEGABYTE  # files go to the disk
@@ -142,7 +155,7 @@ def install(app: Flask) -> None:
         exhibitor_id = values.get("exhibitor_id")
         if not may(actor, needed, exhibitor_id):
             abort(404)
-        if request.method == "POST" and not request.path.startswith(API):
+        if request.method == "POST":
             _check_form()
         sheet_id = values.get("sheet_id")
         if exhibitor_id is not None and sheet_id is not None:
@@ -156,6 +169,34 @@ def install(app: Flask) -> None:
         if (request.endpoint or "").startswith(PRIVATE_PREFIXES):
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def _ask_the_key(needed: Action) -> ResponseReturnValue | None:
+    """For programs: who calls is who has made the key; a cookie is worth nothing here."""
+    request.max_content_length = MEGABYTE
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    store = current_catalogue().store
+    bearer = None
+    if scheme.lower() == "bearer" and key:
+        with store.reading() as session:
+            bearer = keys.bearer_of(session, key.strip())
+    if bearer is None:
+        response = problem(401, "A key of an exhibitor is needed.", cure="Make one in the portal.")
+        response.headers["WWW-Authenticate"] = 'Bearer realm="catalogue"'
+        return response
+    if not may(bearer.actor, needed, bearer.exhibitor_id):
+        return problem(403, f"This key is not for that; it lacks the scope {needed}.")
+    if bearer.due:
+        with store.writing() as session:
+            keys.note_used(session, bearer.key_id)
+    g.bearer = bearer
+    return None
+
+
+def acting_bearer() -> Bearer:
+    """Who calls with a key, behind an entry of ``ENDPOINTS`` that needs one."""
+    bearer: Bearer = g.bearer
+    return bearer
 
 
 def current_sign_in() -> SignedIn | None:

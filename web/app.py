@@ -30,13 +30,15 @@ from web import (
     sessions,
 )
 from web.accounts.views import blueprint as accounts
+from web.api import writing  # noqa: F401  (its routes)
 from web.api.views import blueprint as api
+from web.api.views import pages as api_pages
 from web.delegations import shortlist
 from web.delegations.box import list_texts
 from web.delegations.meetings import blueprint as meetings
 from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
-from web.exhibitors import editing, own_files, products, publication  # noqa: F401  (their routes)
+from web.exhibitors import editing, keys, own_files, products, publication  # noqa: F401  (their routes)
 from web.exhibitors.portal import blueprint as portal
 from web.mail import send_waiting
 from web.organisers import audit, reviews, show_settings  # noqa: F401  (their routes)
@@ -93,6 +95,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.register_blueprint(shortlist.blueprint)
     app.register_blueprint(meetings)
     app.register_blueprint(api)
+    app.register_blueprint(api_pages)
     app.register_blueprint(files.blueprint)
     app.register_blueprint(branding.blueprint)
     app.register_blueprint(health.blueprint)

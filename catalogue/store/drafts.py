@@ -179,6 +179,13 @@ def save_draft(
     return DraftSaved(row.version, tuple(conflicts))
 
 
+def has_unsent(session: Session, sheet_id: str) -> bool:
+    """Whether people have written something that is in no revision."""
+    row, sheet = session.get(SheetDraft, sheet_id), session.get(Sheet, sheet_id)
+    newest = session.get(Revision, sheet.latest_revision_id or 0) if sheet else None
+    return row is not None and (newest is None or bool(differing(row.content, newest.content)))
+
+
 def is_outrun(session: Session, draft: Draft) -> bool:
     """Whether a newer revision than the one that a draft began with was saved by something else."""
     sheet = session.get(Sheet, draft.sheet_id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from catalogue.sheets.lifecycle import Stage, needs_approval, stage_of
 from catalogue.show import Approval
-from catalogue.store.drafts import settle_draft
+from catalogue.store.drafts import has_unsent, settle_draft
 from catalogue.store.models import Remark, Revision, Sheet, in_utc, now
 from catalogue.store.sheets import latest_of, mark_changed, save_sheets
 
@@ -82,7 +82,13 @@ def states_of(session: Session, sheet_ids: Sequence[str]) -> dict[str, SheetStat
 
 
 def submit(
-    session: Session, sheet: dict[str, Any], approval: Approval, *, by: str, source: str
+    session: Session,
+    sheet: dict[str, Any],
+    approval: Approval,
+    *,
+    by: str,
+    source: str,
+    from_draft: bool = True,
 ) -> Stage:
     """Makes a clean sheet its newest revision: published, or waiting for the organiser.
 
@@ -92,10 +98,13 @@ def submit(
         approval: what the show's settings say.
         by: who, for the history.
         source: from what.
+        from_draft: whether it is the draft, which then has nothing unsent any more. Where it comes
+            from elsewhere, what people are writing stays, for them to merge.
 
     Returns:
         Where the sheet is now.
     """
+    unsent = not from_draft and has_unsent(session, sheet["id"])
     row = session.get(Sheet, sheet["id"])
     online = row is not None and row.published_revision_id is not None
     waits = needs_approval(approval, online=online)
@@ -104,7 +113,8 @@ def submit(
     row = session.get(Sheet, sheet["id"])
     assert row is not None
     row.review = "submitted" if waits else ""
-    settle_draft(session, row.id, by)
+    if not unsent:
+        settle_draft(session, row.id, by)
     session.flush()
     return "submitted" if waits else "published"
 

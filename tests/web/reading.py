@@ -39,6 +39,7 @@ PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/products/{SHEET}/files",
     f"/portal/{EXHIBITOR}/products/{SHEET}/publication",
     f"/portal/{EXHIBITOR}/products/{SHEET}/history",
+    f"/portal/{EXHIBITOR}/keys",
     "/organiser/reviews",
     f"/organiser/reviews/{SUBMITTED}",
     "/organiser/show",

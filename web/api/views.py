@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import QueryError
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.search.query import parse_query
 from catalogue.search.suggest import MAXIMUM_TEXT
-from catalogue.store.sheets import published_sheet
+from catalogue.store.sheets import published_sheet, published_sheets_of, shown_exhibitor
+from web.api import openapi
 from web.api.answers import search_answer
 from web.api.suggestions import suggestions_answer
 from web.current import current_catalogue
@@ -47,6 +48,32 @@ def sheet(sheet_id: str) -> ResponseReturnValue:
     if found is None:
         return problem(404, f"There is no published sheet with the id {sheet_id!r}.")
     return jsonify(found)
+
+
+@blueprint.get("/exhibitors/<exhibitor_id>")
+def exhibitor(exhibitor_id: str) -> ResponseReturnValue:
+    """An exhibitor as visitors see it, with the ids of its published sheets in its order."""
+    store = current_catalogue().store
+    found = shown_exhibitor(store, exhibitor_id)
+    if found is None:
+        return problem(404, f"There is no exhibitor with the id {exhibitor_id!r}.")
+    sheets = [sheet["id"] for sheet in published_sheets_of(store, exhibitor_id)]
+    return jsonify({"id": exhibitor_id, **found, "sheets": sheets})
+
+
+pages = Blueprint("api_pages", __name__, url_prefix="/api")
+
+
+@pages.get("/openapi.json")
+def document() -> ResponseReturnValue:
+    """The description for programs."""
+    return jsonify(openapi.document())
+
+
+@pages.get("/docs")
+def docs() -> ResponseReturnValue:
+    """The description for people."""
+    return render_template("api_docs.html", document=openapi.document())
 
 
 def _language() -> str:

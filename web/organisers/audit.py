@@ -110,6 +110,8 @@ def action_label(action: str) -> str:
         "sheet.approve": _("Sheet approved"),
         "sheet.ask-changes": _("Changes asked for"),
         "sheet.withdraw": _("Sheet withdrawn"),
+        "key.make": _("API key made"),
+        "key.revoke": _("API key revoked"),
         "show.change": _("Show settings changed"),
     }
     return words.get(action, action)
