@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -51,6 +52,8 @@ class Settings:
         mail_from: the sender's address (CATALOGUE_MAIL_FROM).
         mail_organiser: who gets what is meant for an exhibitor without an address
             (CATALOGUE_MAIL_ORGANISER); the sender's if not set.
+        address: of the site in mailed links, such as ``https://catalogue.example``
+            (CATALOGUE_ADDRESS).
         proxies: how many proxies of ours stand before the service, each of which names who asked
             it in ``X-Forwarded-For`` (CATALOGUE_PROXIES).
         given_secret_key: signs cookies (CATALOGUE_SECRET_KEY); made and kept in ``data`` if empty.
@@ -75,6 +78,7 @@ class Settings:
     mail_url: str = field(default="", repr=False)  # it may hold a password
     mail_from: str = NOBODY
     mail_organiser: str = NOBODY
+    address: str = ""
     proxies: int = 0
     given_secret_key: str = field(default="", repr=False)
 
@@ -122,6 +126,7 @@ class Settings:
             language=language,
             mail_url=mail_url,
             mail_from=mail_from,
+            address=_site(env.get("CATALOGUE_ADDRESS") or ""),
             mail_organiser=mail_organiser,
             proxies=_whole(env, "CATALOGUE_PROXIES", 0, 0),
             given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
@@ -209,3 +214,14 @@ def _whole(environment: Mapping[str, str], name: str, default: int, least: int) 
     if not raw.isdecimal() or int(raw) < least:
         raise SettingsError(f"{name} is {raw!r}.", f"Set it to a whole number from {least}.")
     return int(raw)
+
+
+def _site(text: str) -> str:
+    """The site's address without the slash at its end."""
+    parts = urlsplit(text)
+    fits = parts.scheme in ("http", "https") and parts.netloc and parts.path in ("", "/")
+    if text and (not fits or parts.query or parts.fragment or "@" in parts.netloc):
+        raise SettingsError(
+            f"CATALOGUE_ADDRESS is {text!r}.", "Write it as https://catalogue.example."
+        )
+    return text.rstrip("/")

@@ -72,11 +72,24 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     ),
     # who may sign in
     "accounts.sign_in": PUBLIC,
+    "accounts.by_mail": PUBLIC,
+    "accounts.link": PUBLIC,
     "accounts.sign_out": "own-account",
+    "accounts.own": "own-account",
+    "accounts.profile": "own-account",
+    "accounts.password": "own-account",
+    "accounts.sign_out_device": "own-account",
     # exhibitors
     "portal.start": "own-account",
     "portal.products": "see-listings",
+    "portal.people": "see-people",
+    "portal.invite": "manage-people",
+    "portal.person": "manage-people",
     # the organiser's team
+    "organiser.people": "invite-exhibitors",
+    "organiser.invite": "invite-exhibitors",
+    "organiser.invite_to_team": "manage-organisers",
+    "organiser.team_member": "manage-organisers",
     "organiser.start": "review-sheets",
 }
 """By the endpoint: the action that its caller must be allowed (``catalogue.people.policy``)."""

@@ -26,6 +26,7 @@ from web import (
     preferences,
     sessions,
 )
+from web.accounts import links, own  # noqa: F401  (their routes)
 from web.accounts.views import blueprint as accounts
 from web.api.views import blueprint as api
 from web.delegations import shortlist
@@ -33,9 +34,10 @@ from web.delegations.box import list_texts
 from web.delegations.meetings import blueprint as meetings
 from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
-from web.exhibitors import products  # noqa: F401  (its routes)
+from web.exhibitors import people, products  # noqa: F401  (their routes)
 from web.exhibitors.portal import blueprint as portal
 from web.mail import MailThread
+from web.organisers import people as organisers_people  # noqa: F401  (its routes)
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
 from web.sheet_views import ViewCounts

@@ -30,8 +30,14 @@ PAGES = (
     f"/shortlist/{SHARED_LIST}",
     "/offline",
     "/account/sign-in",
+    "/account/by-mail",
 )
-PRIVATE_PAGES = (f"/portal/{EXHIBITOR}/products",)
+PRIVATE_PAGES = (
+    f"/portal/{EXHIBITOR}/products",
+    f"/portal/{EXHIBITOR}/people",
+    "/organiser/people",
+    "/account/",
+)
 """Pages of people, as ``tests.conftest.EVERYBODY`` sees them."""
 EVERY_PRIVATE_PAGE = [
     f"/{language}{page}" for language in INTERFACE_LANGUAGES for page in PRIVATE_PAGES

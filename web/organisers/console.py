@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from catalogue.people.policy import Action, may
 from web.access import acting
@@ -17,7 +18,9 @@ blueprint = Blueprint("organiser", __name__, url_prefix=f"{PREFIX}/organiser")
 
 def sections() -> list[tuple[str, str, Action]]:
     """The console's sections: label, endpoint, and what one must be allowed to see it."""
-    return []
+    return [
+        (_("People"), "organiser.people", "invite-exhibitors"),
+    ]
 
 
 @blueprint.context_processor
@@ -35,7 +38,7 @@ def frame_of_the_page() -> dict[str, Any]:
 def start() -> ResponseReturnValue:
     """To the first section that one may see."""
     actor = acting()
-    first = next((endpoint for _, endpoint, action in sections() if may(actor, action)), None)
+    first = next((endpoint for _label, endpoint, action in sections() if may(actor, action)), None)
     if first is None:
         abort(404)
     return redirect(url_for(first))
