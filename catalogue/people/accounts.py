@@ -132,6 +132,15 @@ def exhibitors_with_people(session: Session) -> list[tuple[str, str, int, int]]:
     return sorted(listed, key=lambda row: row[1].casefold())
 
 
+def everybody(session: Session) -> list[tuple[Account, list[tuple[str, str]]]]:
+    """All people by address, each with the exhibitors and what he is for them."""
+    roles: dict[int, list[tuple[str, str]]] = {}
+    for row in session.scalars(sa.select(Membership).order_by(Membership.exhibitor_id)):
+        roles.setdefault(row.person_id, []).append((row.exhibitor_id, row.role))
+    people = session.scalars(sa.select(Person).order_by(Person.email))
+    return [(account_of(person), roles.get(person.id, [])) for person in people]
+
+
 def team(session: Session) -> list[Account]:
     """The organiser's team, the first who came first."""
     rows = session.scalars(sa.select(Person).where(Person.role != "").order_by(Person.id))

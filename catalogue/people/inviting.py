@@ -15,6 +15,9 @@ from catalogue.settings import Settings
 from catalogue.store import mail
 from catalogue.store.models import Exhibitor, Person
 
+Asked = Literal["sign-in", "reset"]
+"""What somebody may ask for himself."""
+
 Address = Callable[[Purpose, str], str]
 """The whole address of a page that a key opens; that of the sign-in for the key ''."""
 
@@ -67,7 +70,7 @@ def invite(
 def send_link(
     session: Session,
     person: Person,
-    purpose: Literal["sign-in", "reset"],
+    purpose: Asked,
     settings: Settings,
     address: Address,
 ) -> None:

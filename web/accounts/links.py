@@ -22,8 +22,9 @@ from catalogue.mail.addresses import is_email
 from catalogue.mail.relay_address import FolderAddress, parse_relay
 from catalogue.people import accounts, attempts, passwords, sign_ins
 from catalogue.people.attempts import Limit
-from catalogue.people.inviting import Address, send_link
+from catalogue.people.inviting import Address, Asked, send_link
 from catalogue.people.links import Purpose, use_link, whose
+from catalogue.people.passwords import Fault
 from catalogue.plain import one_line
 from catalogue.sheets.codes import language_name
 from catalogue.store.models import Person
@@ -77,7 +78,7 @@ def language_choices() -> list[tuple[str, str]]:
 
 def password_fault(password: str, *known: str) -> str:
     """Why a password cannot be taken, for the reader; '' if it can."""
-    return {
+    faults: dict[Fault | None, str] = {
         "short": _(
             "Take %(count)s characters or more. A few words in a row are easy to remember.",
             count=passwords.SHORTEST,
@@ -85,7 +86,8 @@ def password_fault(password: str, *known: str) -> str:
         "long": _("Take at most %(count)s characters.", count=passwords.LONGEST),
         "guessed": _("That is easily guessed. Take something that is not in your name or address."),
         None: "",
-    }[passwords.fault_of(password, *known)]
+    }
+    return faults[passwords.fault_of(password, *known)]
 
 
 @blueprint.route("/by-mail", methods=["GET", "POST"])
@@ -117,7 +119,7 @@ def by_mail() -> ResponseReturnValue:
         if not wait:
             person = accounts.person_with(session, email)
             if person is not None and not person.suspended_at:
-                purpose: Purpose = "reset" if "reset" in request.form else "sign-in"
+                purpose: Asked = "reset" if "reset" in request.form else "sign-in"
                 send_link(session, person, purpose, settings, mailed_address(person.language))
     if wait:
         form.form_errors.append(too_many(wait))

@@ -100,19 +100,21 @@ def counted(session: Session, tried: Sequence[tuple[Limit, str]]) -> int:
 
 def too_many(seconds: int) -> str:
     """What is said to who has tried too often."""
-    return ngettext(
+    said: str = ngettext(
         "Too many attempts. Try again in %(num)s minute.",
         "Too many attempts. Try again in %(num)s minutes.",
         -(-seconds // 60),
     )
+    return said
 
 
 def too_old() -> str:
     """What is said when the token against forged forms does not fit."""
-    return _(
+    said: str = _(
         "This page was open for very long, or your browser keeps no cookies. "
         "Allow cookies for this site and sign in once more."
     )
+    return said
 
 
 def _too_many(form: SignInForm, seconds: int) -> Response:

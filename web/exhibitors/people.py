@@ -91,14 +91,13 @@ def invite(exhibitor_id: str) -> ResponseReturnValue:
     if fault or role not in EXHIBITOR_ROLES:
         return _page(exhibitor_id, fault or _("Choose a role."), 422)
     with current_catalogue().store.writing() as session:
-        person = accounts.person_with(session, email)
-        if person is not None and session.get(Membership, (person.id, exhibitor_id)):
+        known = accounts.person_with(session, email)
+        if known and session.get(Membership, (known.id, exhibitor_id)) is not None:
             fault = _("This person is in the list already. The role is changed there.")
         elif not (fault := count_invitation(session)):
-            person = accounts.ensure_person(session, email, "", chosen_language())
-            chosen = cast("ExhibitorRole", role)
-            accounts.give_role(session, person, exhibitor_id, chosen, acting().email)
-            mail_to(session, person, exhibitor_id)
+            invited = accounts.ensure_person(session, email, "", chosen_language())
+            accounts.give_role(session, invited, exhibitor_id, role, acting().email)
+            mail_to(session, invited, exhibitor_id)
     if fault:
         return _page(exhibitor_id, fault, 422)
     current_app.extensions["mail"].wake()

@@ -68,8 +68,7 @@ def invite_to_team() -> ResponseReturnValue:
             fault = _("This person is in the list already. The role is changed there.")
         elif not (fault := count_invitation(session)):
             person = accounts.ensure_person(session, email, "", chosen_language())
-            chosen = cast("OrganiserRole", role)
-            accounts.give_organiser_role(session, person, chosen, acting().email)
+            accounts.give_organiser_role(session, person, role, acting().email)
             mail_to(session, person, "")
     if fault:
         return _page({"team": fault}, 422)
