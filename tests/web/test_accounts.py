@@ -268,3 +268,30 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "entry 2" in broken.output
     monkeypatch.setenv("CATALOGUE_ADDRESS", "https://show.example")
     assert run(main, ["user", "demo"]).exit_code == 2
+
+
+def test_what_was_typed_outlives_the_sign_in(client: FlaskClient, show: Catalogue) -> None:
+    people = "/fr/portal/acme/people"
+    sign_in(client, OWNER)
+    form = {"csrf_token": csrf_token(client, people), "email": 'x"><b>@y', "role": "owner"}
+    with show.store.writing() as session:
+        session.execute(sa.delete(models.SignIn))
+    refused = client.post(people, data=form)
+    assert refused.status_code == 401
+    assert "x&#34;&gt;&lt;b&gt;@y</textarea>" in refused.text
+    assert f'action="{people}"' in refused.text
+    console = client.post("/fr/organiser/people", data={"email": "kept@acme.example"})
+    assert "kept@acme.example</textarea>" in console.text
+    sign_in(client, OWNER)
+    fresh = re.search(r'name="csrf_token" value="([^"]+)"', refused.text)[1]
+    again = client.post(people, data={**form, "csrf_token": fresh, "email": "z@acme.example"})
+    assert again.status_code == 303
+    old = client.post(people, data={**form, "csrf_token": "old"})
+    assert old.status_code == 400
+    assert "x&#34;&gt;&lt;b&gt;@y</textarea>" in old.text
+
+
+def test_a_password_is_carried_nowhere(client: FlaskClient) -> None:
+    answer = client.post("/fr/account/password", data={"old": PASSWORD, "new": "cinq cigognes"})
+    assert answer.status_code == 303
+    assert PASSWORD not in answer.text
