@@ -15,6 +15,7 @@ help: ## Show what can be made
 
 demo: $(LOADED) ## Run the demo show on http://localhost:8000/ (PORT=8123 for another port)
 	@$(BIN)/indexer sync >/dev/null
+	@$(BIN)/catalogue user demo
 	@exec $(BIN)/catalogue serve --port $(PORT)
 
 test: $(VENV)/dev ## Run every test that this machine can run

@@ -52,9 +52,10 @@ class Settings:
         mail_from: the sender's address (CATALOGUE_MAIL_FROM).
         mail_organiser: who gets what is meant for an exhibitor without an address
             (CATALOGUE_MAIL_ORGANISER); the sender's if not set.
+        address: of the site in mailed links, such as ``https://catalogue.example``
+            (CATALOGUE_ADDRESS).
         proxies: how many proxies of ours stand before the service, each of which names who asked
             it in ``X-Forwarded-For`` (CATALOGUE_PROXIES).
-        address: of the service as the world reaches it, for links in mails (CATALOGUE_ADDRESS).
         given_secret_key: signs cookies (CATALOGUE_SECRET_KEY); made and kept in ``data`` if empty.
     """
 
@@ -125,9 +126,9 @@ class Settings:
             language=language,
             mail_url=mail_url,
             mail_from=mail_from,
+            address=_site(env.get("CATALOGUE_ADDRESS") or ""),
             mail_organiser=mail_organiser,
             proxies=_whole(env, "CATALOGUE_PROXIES", 0, 0),
-            address=_address(env.get("CATALOGUE_ADDRESS") or ""),
             given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
         )
 
@@ -185,16 +186,6 @@ class Settings:
         return path.read_text()
 
 
-def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
-        raise SettingsError(
-            f"CATALOGUE_ADDRESS is {text!r}, which is not an address on the web.",
-            "Set it to one such as https://catalogue.show.example.",
-        )
-    return text
-
-
 def _mail(environment: Mapping[str, str], data: Path) -> tuple[str, str, str]:
     """The relay's address, the sender's, and the organiser's."""
     url = environment.get("CATALOGUE_MAIL_URL") or f"file:{data / 'mail'}"
@@ -223,3 +214,15 @@ def _whole(environment: Mapping[str, str], name: str, default: int, least: int) 
     if not raw.isdecimal() or int(raw) < least:
         raise SettingsError(f"{name} is {raw!r}.", f"Set it to a whole number from {least}.")
     return int(raw)
+
+
+def _site(text: str) -> str:
+    """The site's address without the slash at its end."""
+    parts = urlsplit(text)
+    fits = parts.scheme in ("http", "https") and parts.netloc and parts.path in ("", "/")
+    if text and (not fits or parts.query or parts.fragment or "@" in parts.netloc):
+        raise SettingsError(
+            f"CATALOGUE_ADDRESS is {text!r}, which is not the address of a site.",
+            "Write it as https://catalogue.example.",
+        )
+    return text.rstrip("/")

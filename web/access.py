@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from flask import Flask, Response, abort, g, redirect, request, url_for
+from flask import Flask, Response, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
@@ -81,7 +81,13 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "api.delete_sheet": "withdraw-sheet",
     # who may sign in
     "accounts.sign_in": PUBLIC,
+    "accounts.by_mail": PUBLIC,
+    "accounts.link": PUBLIC,
     "accounts.sign_out": "own-account",
+    "accounts.own": "own-account",
+    "accounts.profile": "own-account",
+    "accounts.password": "own-account",
+    "accounts.sign_out_device": "own-account",
     # exhibitors
     "portal.start": "own-account",
     "portal.products": "see-listings",
@@ -105,7 +111,14 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.withdraw": "withdraw-sheet",
     "portal.history_page": "see-listings",
     "portal.restore": "write-sheet",
+    "portal.people": "see-people",
+    "portal.invite": "manage-people",
+    "portal.person": "manage-people",
     # the organiser's team
+    "organiser.people": "invite-exhibitors",
+    "organiser.invite": "invite-exhibitors",
+    "organiser.invite_to_team": "manage-organisers",
+    "organiser.team_member": "manage-organisers",
     "organiser.start": "review-sheets",
     "organiser.reviews": "review-sheets",
     "organiser.review": "review-sheets",
@@ -150,13 +163,15 @@ def install(app: Flask) -> None:
             request.max_form_parts = _MOST_PARTS
         actor = current_actor()
         if actor is None:
-            return _to_sign_in()
+            return _once_more(401) if _typed() else _to_sign_in()
         values = request.view_args or {}
         exhibitor_id = values.get("exhibitor_id")
         if not may(actor, needed, exhibitor_id):
             abort(404)
         if request.method == "POST":
-            _check_form()
+            refused = _check_form()
+            if refused is not None:
+                return refused
         sheet_id = values.get("sheet_id")
         if exhibitor_id is not None and sheet_id is not None:
             with current_catalogue().store.reading() as session:
@@ -228,12 +243,38 @@ def acting() -> Actor:
     return actor
 
 
-def _check_form() -> None:
+def _check_form() -> ResponseReturnValue | None:
     """Every form of somebody's own pages carries the token of its session; scripts send it, too."""
     try:
         validate_csrf(request.headers.get("X-CSRF-Token") or request.form.get("csrf_token"))
     except ValidationError:
+        if _typed():
+            return _once_more(400)
         abort(400)
+    return None
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What the reader typed into a form whose sending is refused; nothing where a script sends.
+
+    Forms about accounts are left out: a password is shown nowhere, hidden or not.
+    """
+    of_accounts = (request.endpoint or "").startswith("accounts.")
+    if request.method != "POST" or of_accounts or "X-CSRF-Token" in request.headers:
+        return []
+    return [each for each in request.form.items(multi=True) if each[0] != "csrf_token"]
+
+
+def _once_more(status: int) -> ResponseReturnValue:
+    """Holds what was typed until its reader is signed in again, and sends it to the same address.
+
+    The page alone keeps it. Forms of other sites do not come so far (``web.origin``).
+    """
+    there = request.full_path.rstrip("?")
+    page = render_template(
+        "accounts/once_more.html", there=there, typed=_typed(), signed_in=status != 401
+    )
+    return page, status
 
 
 def _to_sign_in() -> ResponseReturnValue:

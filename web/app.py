@@ -29,6 +29,7 @@ from web import (
     preferences,
     sessions,
 )
+from web.accounts import links, own  # noqa: F401  (their routes)
 from web.accounts.views import blueprint as accounts
 from web.api import writing  # noqa: F401  (its routes)
 from web.api.views import blueprint as api
@@ -38,10 +39,18 @@ from web.delegations.box import list_texts
 from web.delegations.meetings import blueprint as meetings
 from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
-from web.exhibitors import editing, keys, own_files, products, publication  # noqa: F401  (their routes)
+from web.exhibitors import (  # noqa: F401  (their routes)
+    editing,
+    keys,
+    own_files,
+    people,
+    products,
+    publication,
+)
 from web.exhibitors.portal import blueprint as portal
 from web.mail import send_waiting
 from web.organisers import audit, reviews, show_settings  # noqa: F401  (their routes)
+from web.organisers import people as organisers_people  # noqa: F401  (its routes)
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
 from web.sheet_views import ViewCounts

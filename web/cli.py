@@ -26,6 +26,7 @@ from web.mail_command import mail
 from web.meetings_command import meetings
 from web.taxonomy_command import taxonomy
 from web.terminal import mistakes
+from web.user_command import audit_group, user
 
 
 @click.group()
@@ -34,10 +35,12 @@ def main() -> None:
     """Serves, searches and checks a trade show's catalogue."""
 
 
+main.add_command(audit_group)
 main.add_command(curate)
 main.add_command(mail)
 main.add_command(meetings)
 main.add_command(taxonomy)
+main.add_command(user)
 
 
 @main.command()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalogue.errors import SettingsError
 from catalogue.mail.notices import Notice, notice
+from catalogue.mail.people import domain_of
 from catalogue.mail.relay_address import FolderAddress, parse_relay
 from catalogue.sheets.fields import in_language
 from catalogue.store.mail import post
@@ -39,11 +40,10 @@ def write_to(
         **values: for the braces of the text.
     """
     catalogue = current_catalogue()
-    settings = catalogue.settings
     link = own_address(url_for(endpoint, **{"lang": language, **(parts or {})}))
     show = in_language(catalogue.show.name, language)
     mail = notice(kind, recipient, language, show, link, said, **values)
-    post(session, mail, settings.mail_from.rpartition("@")[2])
+    post(session, mail, domain_of(catalogue.settings))
 
 
 def send_soon() -> None:

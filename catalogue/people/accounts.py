@@ -109,6 +109,52 @@ def owners_of(session: Session, exhibitor_id: str) -> int:
     )
 
 
+def is_last_owner(session: Session, person_id: int, exhibitor_id: str) -> bool:
+    """Whether nobody would be an exhibitor's owner without this person."""
+    row = session.get(Membership, (person_id, exhibitor_id))
+    return row is not None and row.role == "owner" and owners_of(session, exhibitor_id) == 1
+
+
+def exhibitors_with_people(session: Session) -> list[tuple[str, str, int, int]]:
+    """All exhibitors by name: id, name, how many people, and how many of them have joined."""
+    rows = session.execute(
+        sa.select(
+            Exhibitor.id,
+            Exhibitor.details,
+            sa.func.count(Person.id),
+            sa.func.count(sa.case((Person.password != "", 1))),
+        )
+        .outerjoin(Membership, Membership.exhibitor_id == Exhibitor.id)
+        .outerjoin(Person, Person.id == Membership.person_id)
+        .group_by(Exhibitor.id)
+    )
+    listed = [(id_, details["name"], people, joined) for id_, details, people, joined in rows]
+    return sorted(listed, key=lambda row: row[1].casefold())
+
+
+def everybody(session: Session) -> list[tuple[Account, list[tuple[str, str]]]]:
+    """All people by address, each with the exhibitors and what he is for them."""
+    roles: dict[int, list[tuple[str, str]]] = {}
+    for row in session.scalars(sa.select(Membership).order_by(Membership.exhibitor_id)):
+        roles.setdefault(row.person_id, []).append((row.exhibitor_id, row.role))
+    people = session.scalars(sa.select(Person).order_by(Person.email))
+    return [(account_of(person), roles.get(person.id, [])) for person in people]
+
+
+def team(session: Session) -> list[Account]:
+    """The organiser's team, the first who came first."""
+    rows = session.scalars(sa.select(Person).where(Person.role != "").order_by(Person.id))
+    return [account_of(person) for person in rows]
+
+
+def is_last_administrator(session: Session, person: Person) -> bool:
+    """Whether nobody could manage the organiser's team without this person."""
+    others = sa.select(Person.id).where(
+        Person.role == "administrator", Person.id != person.id, Person.suspended_at.is_(None)
+    )
+    return person.role == "administrator" and session.scalars(others.limit(1)).first() is None
+
+
 def has_exhibitor(session: Session, exhibitor_id: str) -> bool:
     """Whether there is an exhibitor of that id."""
     return session.get(Exhibitor, exhibitor_id) is not None

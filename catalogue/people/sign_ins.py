@@ -108,6 +108,11 @@ def devices(session: Session, person_id: int) -> list[Device]:
     return [Device(row.id, row.device, in_utc(row.created_at), in_utc(row.seen_at)) for row in rows]
 
 
+def sign_out_others(session: Session, person_id: int, entry_id: int) -> None:
+    """Ends all of a person's sign-ins but one browser's."""
+    session.execute(sa.delete(SignIn).where(SignIn.person_id == person_id, SignIn.id != entry_id))
+
+
 def sign_out(session: Session, person_id: int, entry_id: int | None = None) -> None:
     """Ends one browser's sign-in, or all of a person's."""
     gone = sa.delete(SignIn).where(SignIn.person_id == person_id)

@@ -30,6 +30,7 @@ PAGES = (
     f"/shortlist/{SHARED_LIST}",
     "/offline",
     "/account/sign-in",
+    "/account/by-mail",
 )
 PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/products",
@@ -40,6 +41,9 @@ PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/products/{SHEET}/publication",
     f"/portal/{EXHIBITOR}/products/{SHEET}/history",
     f"/portal/{EXHIBITOR}/keys",
+    f"/portal/{EXHIBITOR}/people",
+    "/organiser/people",
+    "/account/",
     "/organiser/reviews",
     f"/organiser/reviews/{SUBMITTED}",
     "/organiser/show",

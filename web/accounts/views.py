@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import PasswordField
 from wtforms.fields import EmailField
@@ -24,7 +26,7 @@ from web.preferences import own_page
 blueprint = Blueprint("accounts", __name__, url_prefix=f"{PREFIX}/account")
 
 
-_TO_ONE_ACCOUNT = Limit("account", 10, timedelta(minutes=15))
+TO_ONE_ACCOUNT = Limit("account", 10, timedelta(minutes=15))
 _FROM_ONE_NETWORK = Limit("network", 100, timedelta(minutes=15))
 """A hall's whole Wi-Fi may have one address."""
 
@@ -43,26 +45,19 @@ def sign_in() -> ResponseReturnValue:
     if request.method == "GET":
         return _page(form)
     if not form.validate():
-        form.form_errors.append(
-            _(
-                "This page was open for very long, or your browser keeps no cookies. "
-                "Allow cookies for this site and sign in once more."
-            )
-        )
+        form.form_errors.append(too_old())
         return _page(form, 422)
     catalogue = current_catalogue()
     store, secret = catalogue.store, catalogue.settings.secret_key
     email = accounts.folded_email(one_line(form.email.data))
     tried = (
-        (_TO_ONE_ACCOUNT, attempts.key_of(secret, email)),
+        (TO_ONE_ACCOUNT, attempts.key_of(secret, email)),
         (_FROM_ONE_NETWORK, attempts.key_of(secret, request.remote_addr or "")),
     )
     with store.writing() as session:
-        wait = max(attempts.seconds_to_wait(session, limit, key) for limit, key in tried)
+        wait = counted(session, tried)
         if wait:
             return _too_many(form, wait)
-        for limit, key in tried:
-            attempts.count(session, limit, key)
         person = accounts.person_with(session, email)
     # Outside of the transaction: to check a password takes long on purpose.
     kept = person.password if person and not person.suspended_at else ""
@@ -94,15 +89,36 @@ def _page(form: SignInForm, status: int = 200) -> Response:
     return make_response(render_template("accounts/sign_in.html", form=form), status)
 
 
-def _too_many(form: SignInForm, seconds: int) -> Response:
-    minutes = -(-seconds // 60)
-    form.form_errors.append(
-        ngettext(
-            "Too many attempts. Try again in %(num)s minute.",
-            "Too many attempts. Try again in %(num)s minutes.",
-            minutes,
-        )
+def counted(session: Session, tried: Sequence[tuple[Limit, str]]) -> int:
+    """Counts an attempt against its limits; the seconds to wait if it is one too many, or 0."""
+    wait = max(attempts.seconds_to_wait(session, limit, key) for limit, key in tried)
+    if not wait:
+        for limit, key in tried:
+            attempts.count(session, limit, key)
+    return wait
+
+
+def too_many(seconds: int) -> str:
+    """What is said to who has tried too often."""
+    said: str = ngettext(
+        "Too many attempts. Try again in %(num)s minute.",
+        "Too many attempts. Try again in %(num)s minutes.",
+        -(-seconds // 60),
     )
+    return said
+
+
+def too_old() -> str:
+    """What is said when the token against forged forms does not fit."""
+    said: str = _(
+        "This page was open for very long, or your browser keeps no cookies. "
+        "Allow cookies for this site and sign in once more."
+    )
+    return said
+
+
+def _too_many(form: SignInForm, seconds: int) -> Response:
+    form.form_errors.append(too_many(seconds))
     response = _page(form, 429)
     response.headers["Retry-After"] = str(seconds)
     return response

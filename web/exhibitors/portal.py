@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from catalogue.people.policy import Action, may
 from catalogue.store.sheets import exhibitor_names
-from web.access import acting
+from web.access import acting, current_actor
 from web.current import current_catalogue
 from web.languages import PREFIX
 
@@ -47,6 +47,7 @@ def sections() -> list[tuple[str, str, Action]]:
     return [
         (_("My products"), "portal.products", "see-listings"),
         (_("API keys"), "portal.keys", "manage-keys"),
+        (_("People"), "portal.people", "see-people"),
     ]
 
 
@@ -63,9 +64,9 @@ def sheet_sections() -> list[tuple[str, str, Action]]:
 @blueprint.context_processor
 def frame_of_the_page() -> dict[str, Any]:
     exhibitor_id = (request.view_args or {}).get("exhibitor_id")
-    if exhibitor_id is None:
+    actor = current_actor()  # None on the page that holds what a visitor would send
+    if exhibitor_id is None or actor is None:
         return {"frame": None}
-    actor = acting()
     names = exhibitor_names(current_catalogue().store, [exhibitor_id, *actor.memberships])
     if exhibitor_id not in names:
         abort(404)

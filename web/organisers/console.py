@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue.people.policy import Action, may
-from web.access import acting
+from web.access import acting, current_actor
 from web.exhibitors.portal import Tab
 from web.languages import PREFIX
 
@@ -22,25 +22,26 @@ def sections() -> list[tuple[str, str, Action]]:
         (_("Reviews"), "organiser.reviews", "review-sheets"),
         (_("Show settings"), "organiser.show", "set-show"),
         (_("Audit"), "organiser.audit", "see-audit"),
+        (_("People"), "organiser.people", "invite-exhibitors"),
     ]
 
 
 @blueprint.context_processor
 def frame_of_the_page() -> dict[str, Any]:
-    actor = acting()
+    actor = current_actor()  # None on the page that holds what a visitor would send
     tabs = [
         Tab(label, url_for(endpoint), endpoint == request.endpoint)
         for label, endpoint, action in sections()
         if may(actor, action)
     ]
-    return {"tabs": tabs, "person": actor.name}
+    return {"tabs": tabs, "person": actor.name if actor else ""}
 
 
 @blueprint.get("/")
 def start() -> ResponseReturnValue:
     """To the first section that one may see."""
     actor = acting()
-    first = next((endpoint for _, endpoint, action in sections() if may(actor, action)), None)
+    first = next((endpoint for _label, endpoint, action in sections() if may(actor, action)), None)
     if first is None:
         abort(404)
     return redirect(url_for(first))
