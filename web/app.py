@@ -35,6 +35,7 @@ from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
 from web.exhibitors import products  # noqa: F401  (its routes)
 from web.exhibitors.portal import blueprint as portal
+from web.found import FoundCounts
 from web.mail import MailThread
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
@@ -72,6 +73,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.extensions["searches"] = SearchCounts(catalogue.store)
     app.extensions["mail"] = MailThread(catalogue.store, catalogue.settings)
     app.extensions["views"] = ViewCounts(catalogue.store)
+    app.extensions["found"] = FoundCounts(catalogue.store)
     app.extensions["exhibitors"] = Kept(partial(listed_exhibitors, catalogue.store), KEPT_SECONDS)
 
     sessions.install(app, catalogue.settings.proxies)

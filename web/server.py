@@ -133,6 +133,7 @@ def run(
         app.extensions["searches"].close()
         app.extensions["mail"].wait(MAIL_SECONDS)
         app.extensions["views"].close()
+        app.extensions["found"].close()
 
     Server().run()
 

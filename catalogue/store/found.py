@@ -116,7 +116,7 @@ def attention_to(session: Session, sheet_ids: Sequence[str], since: date) -> dic
     """What sheets got from a day (UTC) on; each id has its entry."""
     sums = [sa.func.sum(each) for each in _STEPS]
     led = {
-        row[0]: tuple(map(int, row[1:]))
+        row[0]: (int(row[1]), int(row[2]), int(row[3]))
         for row in session.execute(
             sa.select(SheetQueries.sheet_id, *sums)
             .where(SheetQueries.sheet_id.in_(sheet_ids), SheetQueries.day >= since)
@@ -131,9 +131,7 @@ def attention_to(session: Session, sheet_ids: Sequence[str], since: date) -> dic
             .group_by(SheetViews.sheet_id)
         )
     }
-    return {
-        each: Attention(*led.get(each, (0, 0, 0)), viewed=viewed.get(each, 0)) for each in sheet_ids
-    }
+    return {each: Attention(*led.get(each, (0, 0, 0)), viewed.get(each, 0)) for each in sheet_ids}
 
 
 def found_by(session: Session, sheet_id: str, since: date) -> list[FoundBy]:
