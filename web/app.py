@@ -48,6 +48,7 @@ from web.exhibitors import (  # noqa: F401  (their routes)
     publication,
 )
 from web.exhibitors.portal import blueprint as portal
+from web.found import FoundCounts
 from web.mail import send_waiting
 from web.organisers import audit, reviews, show_settings  # noqa: F401  (their routes)
 from web.organisers import people as organisers_people  # noqa: F401  (its routes)
@@ -91,6 +92,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     )
     app.extensions["index"] = Woken("index", partial(drain, catalogue))
     app.extensions["views"] = ViewCounts(catalogue.store)
+    app.extensions["found"] = FoundCounts(catalogue.store)
     app.extensions["exhibitors"] = Kept(partial(listed_exhibitors, catalogue.store), KEPT_SECONDS)
 
     sessions.install(app, catalogue.settings.proxies)

@@ -136,6 +136,7 @@ def run(
         app.extensions["mail"].wait(MAIL_SECONDS)
         app.extensions["index"].wait(INDEX_SECONDS)
         app.extensions["views"].close()
+        app.extensions["found"].close()
 
     Server().run()
 

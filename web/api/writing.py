@@ -51,7 +51,10 @@ def own_sheet(sheet_id: str) -> ResponseReturnValue:
 @blueprint.put("/sheets/<sheet_id>")
 def put_sheet(sheet_id: str) -> ResponseReturnValue:
     """Creates or changes one's own sheet, and submits it."""
-    content = request.get_json(silent=True)
+    try:
+        content = request.get_json(silent=True)
+    except RecursionError:  # brackets without end
+        content = None
     if not isinstance(content, dict):
         return problem(400, "The body is not a JSON object.", cure="Send a sheet as in a file.")
     return _once(sheet_id, lambda session: _put(session, sheet_id, content))

@@ -34,6 +34,7 @@ from web.delegations.surroundings import surroundings
 from web.delegations.texts import best_text
 from web.delegations.visit import LONGEST, SHORTEST, Pace, pace_of, visit_plan
 from web.errors import page as error_page
+from web.found import KEPT
 from web.languages import PREFIX, dates, reader_language
 from web.preferences import own_page
 
@@ -142,6 +143,7 @@ def add() -> ResponseReturnValue:
             _("Your list is full"),
             _("A list takes %(most)s products; take some off first.", most=shortlists.MOST),
         )
+    current_app.extensions["found"].note_from(request, sheet_id, KEPT)
     if known is None:
         g.shortlist = target
     return _done(target, sheet_id)

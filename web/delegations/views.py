@@ -27,6 +27,7 @@ from web.current import current_catalogue
 from web.delegations import browsing, comparison, directory, narrowing, plan, products
 from web.delegations.feed import MIMETYPE, atom
 from web.delegations.surroundings import surroundings
+from web.found import OPENED
 from web.languages import PREFIX, reader_language
 from web.searches import is_counted
 
@@ -47,6 +48,7 @@ def search() -> ResponseReturnValue:
         return redirect(narrowing.address_of(results.query.on_page(results.pages)))
     if is_counted(results.query, request) and not mistakes:
         current_app.extensions["searches"].note(results)
+        current_app.extensions["found"].note_found(results)
     page = browsing.results_page(current_catalogue(), results, surroundings(), mistakes)
     return render_template("search.html", page=page)
 
@@ -87,6 +89,7 @@ def sheet(sheet_id: str) -> ResponseReturnValue:
         abort(404)
     if is_visit(request):
         current_app.extensions["views"].note(sheet_id)
+        current_app.extensions["found"].note_from(request, sheet_id, OPENED)
     return render_template("sheet.html", page=page)
 
 
