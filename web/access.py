@@ -99,6 +99,8 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.merge": "write-sheet",
     "portal.preview": "see-listings",
     "portal.concepts": "see-listings",
+    "portal.found": "see-listings",
+    "portal.sheet_found": "see-listings",
     "portal.files": "see-listings",
     "portal.bring": "write-sheet",
     "portal.arrange": "write-sheet",

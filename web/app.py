@@ -14,6 +14,7 @@ from catalogue.languages import direction
 from catalogue.sheets.codes import language_name
 from catalogue.sheets.fields import in_language
 from catalogue.store.exhibitors import listed_exhibitors
+from catalogue.store.found import usual_specifications
 from indexer.sync import drain
 from web import (
     access,
@@ -41,6 +42,7 @@ from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
 from web.exhibitors import (  # noqa: F401  (their routes)
     editing,
+    found,
     keys,
     own_files,
     people,
@@ -63,6 +65,8 @@ if TYPE_CHECKING:
 
 KEPT_SECONDS = 30.0
 """Until a new exhibitor is in the index of exhibitors."""
+USUAL_SECONDS = 300.0
+"""Until it is counted anew which figures are usual: all sheets are read for that."""
 
 
 def create_app(catalogue: Catalogue | None = None, *, development: bool = False) -> Flask:
@@ -92,6 +96,8 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     )
     app.extensions["index"] = Woken("index", partial(drain, catalogue))
     app.extensions["views"] = ViewCounts(catalogue.store)
+    usual = partial(usual_specifications, catalogue.store)
+    app.extensions["usual"] = Kept(usual, USUAL_SECONDS)
     app.extensions["found"] = FoundCounts(catalogue.store)
     app.extensions["exhibitors"] = Kept(partial(listed_exhibitors, catalogue.store), KEPT_SECONDS)
 

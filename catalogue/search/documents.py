@@ -86,7 +86,7 @@ def document_of(
         id=sheet["id"],
         texts=tuple(_texts(sheet)),
         keywords=_keywords(sheet, taxonomy, show),
-        numbers=_numbers(sheet),
+        numbers=numbers_of(sheet),
         passages=tuple(_passages(sheet, taxonomy)),
         source=sheet,
         changed_at=changed_at,
@@ -133,7 +133,8 @@ def _keywords(sheet: dict[str, Any], taxonomy: Taxonomy, show: Show) -> dict[str
     return found
 
 
-def _numbers(sheet: dict[str, Any]) -> dict[str, tuple[float, float]]:
+def numbers_of(sheet: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    """The known figures of a sheet in their canonical units: the lowest and the highest."""
     numeric = numeric_specifications()
     found: dict[str, tuple[float, float]] = {}
     for entry in sheet.get("specifications", ()):

@@ -6,7 +6,7 @@ Nothing says who searched.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ from catalogue.folding import fold
 from catalogue.sheets.specifications import numeric_specifications
 from catalogue.store.models import SEARCH_LENGTH, Revision, Sheet, SheetQueries, SheetViews
 from catalogue.store.searches import LEAST, LONGEST
+from catalogue.store.session import Store
 from catalogue.store.views import DAYS
 
 USUAL = 0.5
@@ -161,27 +162,28 @@ def found_by(session: Session, sheet_id: str, since: date) -> list[FoundBy]:
     return [*often, *(FoundBy(language, "", counted) for language, counted in sorted(rare.items()))]
 
 
-def usual_specifications(session: Session, concepts: Iterable[str]) -> list[str]:
-    """Known numbers that most published sheets with one of some concepts state, the most first."""
-    wanted = set(concepts)
-    if not wanted:
-        return []
-    contents = session.scalars(
-        sa.select(Revision.content).join(Sheet, Sheet.published_revision_id == Revision.id)
-    )
+def usual_specifications(store: Store) -> dict[str, tuple[str, ...]]:
+    """By concept, the known numbers that most published sheets with it state, the most first."""
     known = numeric_specifications()
-    counted: Counter[str] = Counter()
-    sheets = 0
-    for content in contents:
-        if wanted.isdisjoint(content.get("concepts") or ()):
-            continue
-        sheets += 1
-        counted.update({s["name"] for s in content.get("specifications") or ()} & known.keys())
-    return [
-        name
-        for name, count in sorted(counted.items(), key=lambda each: (-each[1], each[0]))
-        if count >= USUAL * sheets
-    ]
+    counted: dict[str, Counter[str]] = {}
+    sheets: Counter[str] = Counter()
+    with store.reading() as session:
+        contents = session.scalars(
+            sa.select(Revision.content).join(Sheet, Sheet.published_revision_id == Revision.id)
+        )
+        for content in contents:
+            names = {s["name"] for s in content.get("specifications") or ()} & known.keys()
+            for concept in content.get("concepts") or ():
+                sheets[concept] += 1
+                counted.setdefault(concept, Counter()).update(names)
+    return {
+        concept: tuple(
+            name
+            for name, count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+            if count >= USUAL * sheets[concept]
+        )
+        for concept, counts in counted.items()
+    }
 
 
 _STEPS = (SheetQueries.found, SheetQueries.opened, SheetQueries.kept)

@@ -46,6 +46,7 @@ def sections() -> list[tuple[str, str, Action]]:
     """The portal's sections: label, endpoint, and what one must be allowed to see it."""
     return [
         (_("My products"), "portal.products", "see-listings"),
+        (_("How delegations find us"), "portal.found", "see-listings"),
         (_("API keys"), "portal.keys", "manage-keys"),
         (_("People"), "portal.people", "see-people"),
     ]
@@ -57,6 +58,7 @@ def sheet_sections() -> list[tuple[str, str, Action]]:
         (_("Texts and figures"), "portal.edit", "see-listings"),
         (_("Pictures and documents"), "portal.files", "see-listings"),
         (_("Publication"), "portal.publication", "see-listings"),
+        (_("How it is found"), "portal.sheet_found", "see-listings"),
         (_("History"), "portal.history_page", "see-listings"),
     ]
 

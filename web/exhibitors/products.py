@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,9 +14,11 @@ from catalogue.languages import base_language
 from catalogue.people.policy import may
 from catalogue.sheets.fields import in_language
 from catalogue.sheets.lifecycle import STAGES, Stage
+from catalogue.store.found import Attention, attention_to
 from catalogue.store.listing import Listed, listed_sheets, move_sheet
 from web.access import acting
 from web.current import current_catalogue
+from web.exhibitors.found import WEEK, completeness
 from web.exhibitors.portal import blueprint
 from web.languages import reader_language
 
@@ -38,6 +40,8 @@ class Product:
         translations: the languages that its texts are translated into.
         missing: those of the show's languages that have no title.
         written_at: when it was last written, in UTC.
+        percent: how complete it is.
+        week: how often it was found and opened in the last seven days.
     """
 
     id: str
@@ -50,6 +54,8 @@ class Product:
     translations: tuple[str, ...]
     missing: tuple[str, ...]
     written_at: datetime
+    percent: int
+    week: Attention
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,10 @@ class StageChoice:
 def products(exhibitor_id: str) -> ResponseReturnValue:
     """The exhibitor's sheets, in its own order; of one stage, if the address says so."""
     with current_catalogue().store.reading() as session:
-        everything = [_product(listed) for listed in listed_sheets(session, exhibitor_id)]
+        sheets = listed_sheets(session, exhibitor_id)
+        ids = [listed.state.sheet_id for listed in sheets]
+        week = attention_to(session, ids, datetime.now(UTC).date() - WEEK)
+    everything = [_product(listed, week[listed.state.sheet_id]) for listed in sheets]
     stage = request.args.get("stage", "")
     shown = [product for product in everything if stage in ("", product.stage)]
     may_write = may(acting(), "write-sheet", exhibitor_id)
@@ -93,7 +102,7 @@ def order(exhibitor_id: str) -> ResponseReturnValue:
     return redirect(url_for("portal.products", exhibitor_id=exhibitor_id), 303)
 
 
-def _product(listed: Listed) -> Product:
+def _product(listed: Listed, week: Attention) -> Product:
     state, content = listed.state, listed.content
     language = base_language(str(content.get("language") or ""))
     translations = content.get("translations") or {}
@@ -111,6 +120,8 @@ def _product(listed: Listed) -> Product:
         translations=translated,
         missing=tuple(tag for tag in wanted if tag not in written),
         written_at=listed.written_at,
+        percent=completeness(content).percent,
+        week=week,
     )
 
 
