@@ -99,6 +99,12 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.merge": "write-sheet",
     "portal.preview": "see-listings",
     "portal.concepts": "see-listings",
+    "portal.bulk": "write-sheet",
+    "portal.own_table": "see-listings",
+    "portal.upload": "write-sheet",
+    "portal.bulk_preview": "write-sheet",
+    "portal.marked_table": "write-sheet",
+    "portal.apply": "write-sheet",
     "portal.found": "see-listings",
     "portal.sheet_found": "see-listings",
     "portal.files": "see-listings",
@@ -134,6 +140,7 @@ ENDPOINTS: Mapping[str, Action | Public] = {
 
 MEGABYTE = 1024 * 1024
 LARGEST: Mapping[str, int] = {
+    "portal.upload": 11 * MEGABYTE,
     "portal.bring": 128 * MEGABYTE,  # some files at once; each has its own limit
     "portal.save": 2 * MEGABYTE,  # the texts of a sheet in eight languages, at their longest
 }

@@ -41,6 +41,7 @@ from web.delegations.meetings import blueprint as meetings
 from web.delegations.meetings import script_texts
 from web.delegations.views import blueprint as delegations
 from web.exhibitors import (  # noqa: F401  (their routes)
+    bulk,
     editing,
     found,
     keys,

@@ -124,6 +124,18 @@ SENTENCES: dict[str, dict[str, str]] = {
         "tr": "Bu kimlik başka bir katılımcının ({owner}) ürününe ait: değiştirin.",
         "ar": "هذا المعرّف يخص بطاقة عارض آخر ({owner}): غيّره.",
     },
+    "taken-id": {
+        "fr": "Cet identifiant est déjà pris : choisissez-en un qui commence par le nom de votre société.",
+        "en": "This identifier is taken: choose one that begins with your company's name.",
+        "tr": "Bu kimlik alınmış: şirketinizin adıyla başlayan bir kimlik seçin.",
+        "ar": "هذا المعرّف مستخدم: اختر معرّفًا يبدأ باسم شركتك.",
+    },
+    "too-many-rows": {
+        "fr": "Il y a plus de {most} lignes : envoyez-les en plusieurs fichiers.",
+        "en": "There are more than {most} rows: send them in several files.",
+        "tr": "{most} satırdan fazla var: birkaç dosyada gönderin.",
+        "ar": "هناك أكثر من {most} صفًا: أرسلها في عدة ملفات.",
+    },
     "unknown-sheet": {
         "fr": "Aucune fiche n'a cet identifiant : chargez-la d'abord ou corrigez-le.",
         "en": "No sheet has this identifier: load it first, or correct the identifier.",
