@@ -179,6 +179,19 @@ def save_draft(
     return DraftSaved(row.version, tuple(conflicts))
 
 
+def conflict_of(session: Session, draft: Draft, name: str, mine: Any) -> Conflict:
+    """A field that somebody wants to change and has not seen as it is: who made it so, and when."""
+    row = session.get(SheetDraft, draft.sheet_id)
+    change = (row.changes if row else {}).get(name)
+    theirs = value_of(draft.content, name)
+    if change:
+        return Conflict(name, mine, theirs, change["by"], change["at"])
+    sheet = session.get(Sheet, draft.sheet_id)
+    newest = session.get(Revision, sheet.latest_revision_id or 0) if sheet else None
+    at = in_utc(newest.created_at) if newest else now()
+    return Conflict(name, mine, theirs, newest.author if newest else "", at.isoformat())
+
+
 def has_unsent(session: Session, sheet_id: str) -> bool:
     """Whether people have written something that is in no revision."""
     row, sheet = session.get(SheetDraft, sheet_id), session.get(Sheet, sheet_id)

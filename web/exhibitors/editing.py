@@ -116,7 +116,7 @@ def edit(exhibitor_id: str, sheet_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<exhibitor_id>/products/<sheet_id>/edit")
 def save(exhibitor_id: str, sheet_id: str) -> ResponseReturnValue:
-    """Saves what was written; a script gets the new version, a reader the form again."""
+    """Saves what was written; a script gets the new marks, a reader the form again."""
     catalogue = current_catalogue()
     as_json = request.accept_mimetypes.best == "application/json"
     with catalogue.store.writing() as session:
@@ -124,19 +124,21 @@ def save(exhibitor_id: str, sheet_id: str) -> ResponseReturnValue:
         assert state is not None
         published = state.published is not None
         values, unknown = read_form(request.form, catalogue.taxonomy, published=published)
-        version = request.form.get("version", 0, type=int)
-        saved = drafts.save_draft(session, sheet_id, version, values, acting().name)
         draft = _draft(session, sheet_id)
-        clashes = [_clash(each, draft) for each in saved.conflicts]
+        # A field is taken if it still is what its writer saw: whatever else was saved meanwhile.
+        conflicts = [
+            drafts.conflict_of(session, draft, name, value)
+            for name, value in values.items()
+            if not _was_seen(draft, name) and value != drafts.value_of(draft.content, name)
+        ]
+        clashing = {each.field for each in conflicts}
+        taken = {name: value for name, value in values.items() if name not in clashing}
+        drafts.save_draft(session, sheet_id, draft.version, taken, acting().name)
+        draft = _draft(session, sheet_id)
+        clashes = [_clash(each, draft) for each in conflicts]
         if as_json:
-            clashing = {clash.name for clash in clashes}
-            marks = {
-                name: mark(name, drafts.value_of(draft.content, name))
-                for name in values
-                if name not in clashing
-            }
+            marks = {name: mark(name, drafts.value_of(draft.content, name)) for name in taken}
             return jsonify(
-                version=saved.version,
                 marks=marks,
                 saved=_("Saved at %(time)s", time=_clock()),
                 conflicts=[clash.label for clash in clashes],
@@ -146,7 +148,7 @@ def save(exhibitor_id: str, sheet_id: str) -> ResponseReturnValue:
             flash(_("Saved. Only you and your colleagues see it until it is submitted."))
             there = _edit_address(exhibitor_id, sheet_id)
             return redirect(there, 303)
-        mine = {each.field: each.mine for each in saved.conflicts}
+        mine = {each.field: each.mine for each in conflicts}
         page = _form(session, sheet_id, clashes=clashes, mine=mine, unknown=unknown)
     return _framing(page), 409 if clashes else 422 if unknown else 200
 
@@ -307,6 +309,11 @@ def _clash(conflict: Conflict, draft: Draft) -> Clash:
         conflict.author,
         when,
     )
+
+
+def _was_seen(draft: Draft, name: str) -> bool:
+    """Whether the form was made with the value that a field has now."""
+    return request.form.get(f"was.{name}") == mark(name, drafts.value_of(draft.content, name))
 
 
 def _near(word: str) -> list[str]:

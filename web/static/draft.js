@@ -8,7 +8,7 @@
   if (!form || !state) return;
   const key = `draft-${form.dataset.sheet}`;
   const frame = document.querySelector(".beside iframe");
-  const skipped = (name) => name === "csrf_token" || name === "version" || name.startsWith("was.");
+  const skipped = (name) => name === "csrf_token" || name.startsWith("was.");
   let timer = 0;
   let busy = false;
   let again = false;
@@ -19,7 +19,7 @@
   const keep = () => {
     const pairs = [...new FormData(form)].filter(([name, value]) => !skipped(name) && typeof value === "string");
     try {
-      localStorage.setItem(key, JSON.stringify({ version: form.elements.version.value, pairs }));
+      localStorage.setItem(key, JSON.stringify({ pairs }));
     } catch {
       /* the browser keeps nothing, or is full: what is typed is still in the form */
     }
@@ -102,7 +102,6 @@
       return;
     }
     const said = await answer.json();
-    form.elements.version.value = said.version;
     for (const [name, mark] of Object.entries(said.marks)) {
       const was = form.elements[`was.${name}`];
       if (was) was.value = mark;

@@ -1,0 +1,89 @@
+"""A draft that was acknowledged is there after the service was killed in the middle of a save."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import signal
+import threading
+import time
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlencode
+
+from catalogue.composition import open_catalogue
+from catalogue.store.drafts import draft_of
+from indexer.loading import load_files
+from tests.conftest import DEMO_SHEETS, OWNER, invite_people, settings_for
+from tests.people import token_of
+from tests.server.serving import PATIENCE, Service
+from tests.web.reading import SHEET
+from tests.web.test_editing import form_of
+from web.access import COOKIE
+
+THERE = f"/fr/portal/bozdoruk/products/{SHEET}/edit"
+
+
+def test_a_killed_service_has_every_draft_that_it_acknowledged(tmp_path: Path):
+    data = tmp_path / "data"
+    catalogue = open_catalogue(settings_for(data))
+    load_files(catalogue, [DEMO_SHEETS], author="demo")
+    invite_people(catalogue)
+    cookie = f"{COOKIE}={token_of(catalogue, OWNER)}"
+    acknowledged = ""
+    for round_ in range(3):
+        with Service(data, tmp_path, ("--workers", "2")) as service:
+            status, headers, body = service.get(THERE, {"Cookie": cookie})
+            assert status == 200
+            session = re.search("session=[^;]+", " ".join(headers.get_all("Set-Cookie") or ()))
+            assert session
+            said = form_of(body.decode())
+            if acknowledged:
+                assert said["summary"] == acknowledged
+            stopped = threading.Event()
+
+            def kill(service: Service = service, stopped: threading.Event = stopped) -> None:
+                time.sleep(0.4 + round_ * 0.15)
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(service.process.pid, signal.SIGKILL)
+                stopped.set()
+
+            threading.Thread(target=kill, daemon=True).start()
+            number = 0
+            while not stopped.is_set():
+                number += 1
+                said["summary"] = f"Round {round_}, words {number}"
+                connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE)
+                try:
+                    connection.request(
+                        "POST",
+                        THERE,
+                        urlencode(list(said.items(multi=True))),
+                        {
+                            "Cookie": f"{cookie}; {session.group()}",
+                            "Content-Type": "application/x-www-form-urlencoded",
+                            "Accept": "application/json",
+                        },
+                    )
+                    answer = connection.getresponse()
+                    body = answer.read()
+                except (OSError, http.client.HTTPException):
+                    break
+                finally:
+                    connection.close()
+                if answer.status == 200:
+                    acknowledged = unescape(said["summary"])
+                    said["was.summary"] = json.loads(body)["marks"]["summary"]
+            assert number > 1, "nothing was saved before the end"
+        with catalogue.store.reading() as reading:
+            draft = draft_of(reading, SHEET)
+        assert draft is not None
+        last = draft.content["summary"]
+        # The one in flight may be in, too; never less than what was acknowledged.
+        tail = [f"Round {round_}, words {n}" for n in (number - 1, number, number + 1)]
+        assert last == acknowledged or last in tail
+        acknowledged = last
+    catalogue.close()
