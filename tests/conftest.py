@@ -13,6 +13,7 @@ from catalogue.people import accounts
 from catalogue.settings import Settings
 from catalogue.store import models
 from catalogue.store.drafts import begin_sheet, checked_draft, draft_of
+from catalogue.store.meetings import Stored, Wish, ask_for_meeting
 from catalogue.store.reviews import submit
 from catalogue.store.shortlists import add_item, begin_shortlist
 from indexer.loading import load_files
@@ -131,6 +132,12 @@ def submit_a_sheet(catalogue: Catalogue) -> None:
         submit(session, checked.sheet, "everything", by="owner", source="portal")
 
 
+def ask_to_meet(catalogue: Catalogue) -> None:
+    """Makes the first request for a meeting, to the first exhibitor."""
+    wish = Wish("bozdoruk", "Awa <Traoré>", "Mali", "awa@mali.example", "", "Bonjour", "ML")
+    assert isinstance(ask_for_meeting(catalogue.store, "token", wish, "sender"), Stored)
+
+
 def share_a_list(catalogue: Catalogue) -> None:
     """Makes the shortlist that ``SHARED_LIST`` opens."""
     with catalogue.store.writing() as session:
@@ -152,5 +159,6 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     share_a_list(opened)
     invite_people(opened)
     submit_a_sheet(opened)
+    ask_to_meet(opened)
     yield opened
     opened.close()

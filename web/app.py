@@ -50,6 +50,7 @@ from web.exhibitors import (  # noqa: F401  (their routes)
     products,
     publication,
 )
+from web.exhibitors import meetings as own_meetings  # noqa: F401  (its routes)
 from web.exhibitors.portal import blueprint as portal
 from web.found import FoundCounts
 from web.mail import send_waiting

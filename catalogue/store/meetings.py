@@ -179,6 +179,46 @@ def requests_of(store: Store, exhibitor_id: str | None = None) -> list[Meeting]:
         return [_meeting(row) for row in session.scalars(asked)]
 
 
+def page_of_requests(
+    session: Session, exhibitor_id: str, state: State | None, first: int, most: int
+) -> list[Meeting]:
+    """Some of the requests to an exhibitor, the newest first.
+
+    Args:
+        session: to read with.
+        exhibitor_id: whose.
+        state: of that state alone; None for all.
+        first: how many are left out before.
+        most: how many at most.
+    """
+    asked = (
+        sa.select(MeetingRequest)
+        .where(MeetingRequest.exhibitor_id == exhibitor_id)
+        .order_by(MeetingRequest.id.desc())
+        .offset(first)
+        .limit(most)
+    )
+    if state is not None:
+        asked = asked.where(MeetingRequest.state == state)
+    return [_meeting(row) for row in session.scalars(asked)]
+
+
+def counts_of_requests(session: Session, exhibitor_id: str) -> dict[str, int]:
+    """How many requests to an exhibitor there are, by state."""
+    rows = session.execute(
+        sa.select(MeetingRequest.state, sa.func.count(MeetingRequest.id))
+        .where(MeetingRequest.exhibitor_id == exhibitor_id)
+        .group_by(MeetingRequest.state)
+    )
+    return {state: int(count) for state, count in rows}
+
+
+def request_to(session: Session, exhibitor_id: str, number: int) -> Meeting | None:
+    """One request to an exhibitor; None if there is none of that number, or it is another's."""
+    row = session.get(MeetingRequest, number)
+    return _meeting(row) if row is not None and row.exhibitor_id == exhibitor_id else None
+
+
 def set_state(session: Session, number: int, state: State) -> bool:
     """Says what became of a request; False when there is none of that number."""
     row = session.get(MeetingRequest, number)

@@ -40,6 +40,8 @@ PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/products/{SHEET}/files",
     f"/portal/{EXHIBITOR}/products/{SHEET}/publication",
     f"/portal/{EXHIBITOR}/products/{SHEET}/history",
+    f"/portal/{EXHIBITOR}/meetings",
+    f"/portal/{EXHIBITOR}/meetings/1",
     f"/portal/{EXHIBITOR}/bulk",
     f"/portal/{EXHIBITOR}/found",
     f"/portal/{EXHIBITOR}/products/{SHEET}/found?q=drone+100+km",

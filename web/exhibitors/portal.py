@@ -46,6 +46,7 @@ def sections() -> list[tuple[str, str, Action]]:
     """The portal's sections: label, endpoint, and what one must be allowed to see it."""
     return [
         (_("My products"), "portal.products", "see-listings"),
+        (_("Meeting requests"), "portal.meetings", "see-meetings"),
         (_("Many at once"), "portal.bulk", "write-sheet"),
         (_("How delegations find us"), "portal.found", "see-listings"),
         (_("API keys"), "portal.keys", "manage-keys"),
