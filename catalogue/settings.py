@@ -15,7 +15,7 @@ import yaml
 
 from catalogue.errors import SettingsError
 from catalogue.mail.addresses import is_email
-from catalogue.mail.relay_address import parse_relay
+from catalogue.mail.relay_address import FolderAddress, parse_relay
 from catalogue.plan import Plan, load_plan
 from catalogue.show import Show, load_show
 from catalogue.taxonomy import Taxonomy, load_taxonomy
@@ -131,6 +131,12 @@ class Settings:
             proxies=_whole(env, "CATALOGUE_PROXIES", 0, 0),
             given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
         )
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the demo show on somebody's own machine, whose mail goes to nobody."""
+        to_nobody = isinstance(parse_relay(self.mail_url), FolderAddress)
+        return self.show_file == type(self).show_file and to_nobody and not self.address
 
     @property
     def assets(self) -> Path:

@@ -83,7 +83,11 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "accounts.sign_in": PUBLIC,
     "accounts.by_mail": PUBLIC,
     "accounts.link": PUBLIC,
+    "accounts.demo_mails": PUBLIC,
     "accounts.sign_out": "own-account",
+    "accounts.code": "own-account",
+    "accounts.second_factor": "own-account",
+    "accounts.second_factor_off": "own-account",
     "accounts.own": "own-account",
     "accounts.profile": "own-account",
     "accounts.password": "own-account",
@@ -179,6 +183,8 @@ def install(app: Flask) -> None:
         actor = current_actor()
         if actor is None:
             return _once_more(401) if _typed() else _to_sign_in()
+        if (factor := _wanted_factor(actor)) is not None:
+            return factor
         values = request.view_args or {}
         exhibitor_id = values.get("exhibitor_id")
         if not may(actor, needed, exhibitor_id):
@@ -221,6 +227,25 @@ def _ask_the_key(needed: Action) -> ResponseReturnValue | None:
             keys.note_used(session, bearer.key_id)
     g.bearer = bearer
     return None
+
+
+_BEFORE_THE_CODE = frozenset({"accounts.code", "accounts.second_factor", "accounts.sign_out"})
+
+
+def _wanted_factor(actor: Actor) -> ResponseReturnValue | None:
+    """To the page that asks for the second factor, or sets it up; None where it is not wanted.
+
+    Whichever way somebody signed in, by password or by a mailed link, he comes by here.
+    """
+    found = current_sign_in()
+    if actor.strong or found is None or request.endpoint in _BEFORE_THE_CODE:
+        return None
+    required = bool(actor.organiser) and current_catalogue().show.second_factor
+    if not found.has_second_factor and not required:
+        return None
+    there = request.full_path.rstrip("?") if request.method == "GET" else None
+    page = "accounts.code" if found.has_second_factor else "accounts.second_factor"
+    return redirect(url_for(page, next=there), 303)
 
 
 def acting_bearer() -> Bearer:

@@ -30,7 +30,7 @@ from web import (
     preferences,
     sessions,
 )
-from web.accounts import links, own  # noqa: F401  (their routes)
+from web.accounts import demo_mails, links, own, second_factor  # noqa: F401  (their routes)
 from web.accounts.views import blueprint as accounts
 from web.api import writing  # noqa: F401  (its routes)
 from web.api.views import blueprint as api

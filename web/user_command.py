@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from catalogue.errors import SettingsError
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.mail.addresses import is_email
-from catalogue.mail.relay_address import FolderAddress, parse_relay
-from catalogue.people import accounts, audit, passwords
+from catalogue.people import accounts, audit, passwords, second_factor
 from catalogue.people.inviting import Address
 from catalogue.people.inviting import invite as mail_invitation
 from catalogue.people.links import Purpose, make_link
@@ -126,6 +125,14 @@ def restore(email: str) -> None:
         accounts.suspend(session, _person(session, email), _BY, suspended=False)
 
 
+@user.command("no-second-factor")
+@click.argument("email", callback=_email)
+def no_second_factor(email: str) -> None:
+    """Asks EMAIL, who has lost his telephone and his recovery codes, for no more codes."""
+    with _opened() as (store, _settings), store.writing() as session:
+        second_factor.turn_off(session, _person(session, email), _BY)
+
+
 @user.command()
 def demo() -> None:
     """Makes three sign-ins of the demo show, once, and prints them; refuses on any other show.
@@ -134,8 +141,7 @@ def demo() -> None:
     demo has the same ones.
     """
     with _opened() as (store, settings):
-        mail_goes_out = not isinstance(parse_relay(settings.mail_url), FolderAddress)
-        if settings.show_file != Settings.show_file or settings.address or mail_goes_out:
+        if not settings.is_demo:
             raise SettingsError(
                 "This is not the demo show.", "Make people with 'catalogue user create'."
             )

@@ -23,12 +23,17 @@ _SEEN_EVERY = timedelta(minutes=5)  # a write for each page would be a write for
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Somebody who is signed in; ``id`` is his browser's entry, ``language`` the one he reads."""
+    """Somebody who is signed in.
+
+    ``id`` is his browser's entry, ``language`` the one he reads; ``has_second_factor`` says whether
+    he has set one up, and ``actor.strong`` whether he has shown it.
+    """
 
     id: int
     actor: Actor
     language: str
     seen_at: datetime
+    has_second_factor: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,8 @@ def signed_in(session: Session, token: str) -> SignedIn | None:
     if now() > min(in_utc(entry.seen_at) + idle, in_utc(entry.created_at) + LONGEST):
         return None
     actor = actor_of(session, person, strong=entry.strong)
-    return SignedIn(entry.id, actor, person.language, in_utc(entry.seen_at))
+    seen_at = in_utc(entry.seen_at)
+    return SignedIn(entry.id, actor, person.language, seen_at, bool(person.totp_secret))
 
 
 def actor_of(session: Session, person: Person, *, strong: bool = False) -> Actor:
@@ -88,6 +94,11 @@ def actor_of(session: Session, person: Person, *, strong: bool = False) -> Actor
         person_id=person.id,
         strong=strong,
     )
+
+
+def make_strong(session: Session, entry_id: int) -> None:
+    """Notes that in this browser the second factor was shown."""
+    session.execute(sa.update(SignIn).where(SignIn.id == entry_id).values(strong=True))
 
 
 def is_due(who: SignedIn) -> bool:

@@ -349,7 +349,8 @@ class Person(Base):
 
     ``email`` is folded to small letters; ``password`` is an argon2id hash, '' while none is set;
     ``totp_secret`` is '' while there is no second factor, and ``totp_step`` the last time step of a
-    code that was used, so that none is used twice.
+    code that was used, so that none is used twice; ``totp_recovery`` has the SHA-256 of the codes
+    that are left for the day it is lost.
     """
 
     __tablename__ = "people"
@@ -362,6 +363,7 @@ class Person(Base):
     password: Mapped[str] = mapped_column(String(200), default="")
     totp_secret: Mapped[str] = mapped_column(String(64), default="")
     totp_step: Mapped[int] = mapped_column(Integer, default=0)
+    totp_recovery: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     suspended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 

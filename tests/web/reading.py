@@ -31,6 +31,7 @@ PAGES = (
     "/offline",
     "/account/sign-in",
     "/account/by-mail",
+    "/account/demo-mails",
 )
 PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/products",
@@ -49,6 +50,7 @@ PRIVATE_PAGES = (
     f"/portal/{EXHIBITOR}/people",
     "/organiser/people",
     "/account/",
+    "/account/second-factor",
     "/organiser/reviews",
     f"/organiser/reviews/{SUBMITTED}",
     "/organiser/show",

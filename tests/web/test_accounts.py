@@ -295,3 +295,22 @@ def test_a_password_is_carried_nowhere(client: FlaskClient) -> None:
     answer = client.post("/fr/account/password", data={"old": PASSWORD, "new": "cinq cigognes"})
     assert answer.status_code == 303
     assert PASSWORD not in answer.text
+
+
+def test_the_demos_mails_are_read_on_the_machine_itself_alone(tmp_path: Path):
+    catalogue = open_catalogue(settings_for(tmp_path / "demo"))
+    app = create_app(catalogue)
+    there = "/fr/account/demo-mails"
+    assert app.test_client().get(there).status_code == 200
+    for address in ("192.0.2.7", "", "nonsense"):
+        elsewhere = app.test_client().get(there, environ_base={"REMOTE_ADDR": address})
+        assert elsewhere.status_code == 404
+    catalogue.close()
+    for variables in (
+        {"CATALOGUE_ADDRESS": "https://a.example"},
+        {"CATALOGUE_PROXIES": "1"},
+        {"CATALOGUE_MAIL_URL": "smtp://relay.example", "CATALOGUE_MAIL_FROM": "a@b.example"},
+    ):
+        real = open_catalogue(settings_for(tmp_path / "real", **variables))
+        assert create_app(real).test_client().get(there).status_code == 404
+        real.close()

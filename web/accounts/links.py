@@ -28,6 +28,7 @@ from catalogue.people.passwords import Fault
 from catalogue.plain import one_line
 from catalogue.sheets.codes import language_name
 from catalogue.store.models import Person
+from web.accounts.demo_mails import are_shown
 from web.accounts.views import blueprint, counted, device, too_many, too_old, with_cookie
 from web.current import current_catalogue
 from web.notices import own_address
@@ -175,7 +176,8 @@ def link(purpose: Purpose, key: str) -> ResponseReturnValue:
 
 def _asking(form: MailForm, offered: bool, status: int = 200) -> Response:
     return make_response(
-        render_template("accounts/by_mail.html", form=form, offered=offered), status
+        render_template("accounts/by_mail.html", form=form, offered=offered, demo=are_shown()),
+        status,
     )
 
 

@@ -96,6 +96,7 @@ def _page(mistakes: dict[str, str], status: int = 200) -> Response:
         account=account,
         devices=devices,
         this_device=me.id,
+        has_second_factor=me.has_second_factor,
         languages_of_people=language_choices(),
         mistakes=mistakes,
         typed=request.form,

@@ -19,9 +19,13 @@ def upgrade() -> None:
         sa.Column("author", sa.String(200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.add_column(
+        "people", sa.Column("totp_recovery", sa.JSON(), nullable=False, server_default="[]")
+    )
     op.add_column("sheet_drafts", sa.Column("replaced", sa.JSON()))
 
 
 def downgrade() -> None:
+    op.drop_column("people", "totp_recovery")
     op.drop_column("sheet_drafts", "replaced")
     op.drop_table("show_changes")
