@@ -11,13 +11,13 @@ import zlib
 from pathlib import Path
 
 import sqlalchemy as sa
-from filelock import FileLock
 
+from catalogue.file_lock import ProcessLock
 from catalogue.store import postgresql
 from catalogue.store.session import Store
 
 
-def open_lock(store: Store, folder: Path, name: str, seconds: float) -> FileLock | DatabaseLock:
+def open_lock(store: Store, folder: Path, name: str, seconds: float) -> ProcessLock | DatabaseLock:
     """A lock of a catalogue, not taken yet.
 
     Args:
@@ -29,7 +29,7 @@ def open_lock(store: Store, folder: Path, name: str, seconds: float) -> FileLock
     if store.engine.dialect.name == "postgresql":
         return DatabaseLock(store.engine, f"catalogue {name}", seconds)
     folder.mkdir(parents=True, exist_ok=True)
-    return FileLock(folder / f"{name}.lock", timeout=seconds)
+    return ProcessLock(folder / f"{name}.lock", seconds)
 
 
 class DatabaseLock:

@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 import tantivy
-from filelock import FileLock
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from catalogue.errors import EngineError
+from catalogue.file_lock import ProcessLock
 from catalogue.search.bins import by_specification
 from catalogue.search.documents import Document
 from catalogue.search.embedded import files
@@ -72,7 +72,7 @@ class EmbeddedEngine:
         self.root = root
         self._view: _View | None = None
         self._opening = threading.Lock()
-        self._lock = FileLock(root / "write.lock", timeout=LOCK_SECONDS, thread_local=False)
+        self._lock = ProcessLock(root / "write.lock", LOCK_SECONDS, thread_local=False)
         self._own_turn = threading.RLock()  # the file's lock knows processes, not threads
         self._open_writer: tuple[str, tantivy.Index, tantivy.IndexWriter] | None = None
 
