@@ -11,6 +11,7 @@ from catalogue.search.documents import numbers_of
 from catalogue.search.explanation import Explanation
 from catalogue.search.query import Bounds, Query
 from catalogue.search.results import Why
+from catalogue.sheets.quantities import unit_named
 
 DEEPEST = 1000
 """Places that are looked through: nobody pages further."""
@@ -108,7 +109,11 @@ def _trial(
         for facet, value in asked[:1]:
             lacking[facet] = (*lacking.get(facet, ()), value)
         if not asked:
-            words += [word.text for word in clause.words if fold(word.text) not in said]
+            words += [
+                word.text
+                for word in clause.words
+                if fold(word.text) not in said and not unit_named(word.text)
+            ]
     for facet, values in answer.plan.filters.items():
         if facet in own and own[facet].isdisjoint(values):
             lacking[facet] = (*lacking.get(facet, ()), *values)
