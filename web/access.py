@@ -127,6 +127,7 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.submit": "write-sheet",
     "portal.take_back": "write-sheet",
     "portal.withdraw": "withdraw-sheet",
+    "portal.discard": "write-sheet",
     "portal.history_page": "see-listings",
     "portal.restore": "write-sheet",
     "portal.people": "see-people",
@@ -155,6 +156,7 @@ LARGEST: Mapping[str, int] = {
     "portal.save": 2 * MEGABYTE,  # the texts of a sheet in eight languages, at their longest
 }
 """By the endpoint: how large a request may be, in bytes; all others as the application says."""
+_HELD = 2 * MEGABYTE  # of a form's texts
 _MOST_PARTS = 3000  # fields of one of these forms
 
 PRIVATE_PREFIXES = ("accounts.", "portal.", "organiser.")
@@ -176,11 +178,12 @@ def install(app: Flask) -> None:
             abort(404)  # a route without an entry is a mistake of ours; a test finds it
         if request.path.startswith(API):
             return _ask_the_key(needed)
-        if (largest := LARGEST.get(request.endpoint)) is not None:
-            request.max_content_length = largest
-            request.max_form_memory_size = 2 * MEGABYTE  # files go to the disk
-            request.max_form_parts = _MOST_PARTS
         actor = current_actor()
+        if (largest := LARGEST.get(request.endpoint)) is not None:
+            # A visitor's form is held for him (``_once_more``), but nobody takes files of his.
+            request.max_content_length = largest if actor else min(largest, _HELD)
+            request.max_form_memory_size = _HELD  # files go to the disk
+            request.max_form_parts = _MOST_PARTS
         if actor is None:
             return _once_more(401) if _typed() else _to_sign_in()
         if (factor := _wanted_factor(actor)) is not None:

@@ -91,6 +91,18 @@ def begin_sheet(session: Session, exhibitor_id: str, content: Mapping[str, Any],
     )
 
 
+def discard_sheet(session: Session, sheet_id: str) -> bool:
+    """Deletes a product that is only a draft; False for one that was ever submitted or loaded."""
+    sheet = session.get(Sheet, sheet_id)
+    if sheet is None or sheet.latest_revision_id is not None:
+        return False
+    for row in (session.get(SheetDraft, sheet_id), sheet):
+        if row is not None:
+            session.delete(row)
+            session.flush()
+    return True
+
+
 def free_sheet_id(session: Session, wanted: str) -> str:
     """An id that no sheet has: the wanted one, or with the first free number behind it."""
     taken = set(

@@ -196,3 +196,11 @@ def test_the_text_of_a_picture_is_in_the_readers_language_or_says_its_own():
     assert text_for(sheet, 1, "ar") == ("Intérieur", "fr")
     assert text_for(sheet, 2, "fr") == ("", "")
     assert joined(["", " "]) is None
+
+
+def test_nobody_but_who_is_signed_in_sends_large_files(app: Flask):
+    said = {"field": "images", "files": [(io.BytesIO(b"x" * 3_000_000), "a.png")]}
+    assert app.test_client().post(f"{PRODUCT}/files", data=said).status_code in (303, 401, 413)
+    held = app.test_client().post(f"{PRODUCT}/edit", data={"summary": "x" * 100_000})
+    assert held.status_code == 401
+    assert "x" * 100_000 in held.text, "what was typed is held"

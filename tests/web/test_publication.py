@@ -17,7 +17,7 @@ from catalogue.composition import Catalogue, open_catalogue
 from catalogue.search.query import Query
 from catalogue.sheets.difference import difference
 from catalogue.store import reviews
-from catalogue.store.drafts import draft_of, save_draft
+from catalogue.store.drafts import begin_sheet, draft_of, save_draft
 from catalogue.store.models import AuditEntry
 from indexer.loading import load_files
 from indexer.sync import drain
@@ -288,3 +288,17 @@ def test_an_editor_submits_as_well(app: Flask, catalogue: Catalogue):
     editor = sign_in(app.test_client(), EDITOR)
     press(editor, f"{PRODUCT}/publication", f"{PRODUCT}/submit")
     assert stage(catalogue) == "submitted"
+
+
+def test_a_draft_that_was_never_submitted_is_deleted_and_nothing_else(
+    catalogue: Catalogue, owner: FlaskClient
+):
+    with catalogue.store.writing() as session:
+        begin_sheet(session, "bozdoruk", {"id": "bozdoruk-slip", "title": "Slip"}, "owner")
+    there = "/fr/portal/bozdoruk/products/bozdoruk-slip"
+    assert "Supprimer ce brouillon" in owner.get(f"{there}/publication").text
+    assert press(owner, f"{there}/publication", f"{there}/discard").status_code == 303
+    assert owner.get(f"{there}/publication").status_code == 404
+    assert "Supprimer ce brouillon" not in owner.get(f"{PRODUCT}/publication").text
+    assert press(owner, f"{PRODUCT}/publication", f"{PRODUCT}/discard").status_code == 404
+    assert stage(catalogue) == "published"

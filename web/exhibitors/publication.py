@@ -177,6 +177,16 @@ def withdraw(exhibitor_id: str, sheet_id: str) -> ResponseReturnValue:
     return redirect(there, 303)
 
 
+@blueprint.post("/<exhibitor_id>/products/<sheet_id>/discard")
+def discard(exhibitor_id: str, sheet_id: str) -> ResponseReturnValue:
+    """Deletes a product that nobody but its exhibitor has ever seen."""
+    with current_catalogue().store.writing() as session:
+        if not drafts.discard_sheet(session, sheet_id):
+            abort(404)
+    flash(_("Deleted."))
+    return redirect(url_for("portal.products", exhibitor_id=exhibitor_id), 303)
+
+
 @blueprint.get("/<exhibitor_id>/products/<sheet_id>/history")
 def history_page(exhibitor_id: str, sheet_id: str) -> ResponseReturnValue:
     """All revisions, and the difference of any two; 0 is the draft, as it is now."""
