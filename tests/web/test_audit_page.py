@@ -15,9 +15,10 @@ from flask.testing import FlaskClient
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.people import accounts, audit
 from catalogue.store.models import AuditEntry
-from tests.conftest import ADMINISTRATOR, settings_for
+from tests.conftest import ADMINISTRATOR, ROOT, settings_for
 from tests.people import sign_in
 from web.app import create_app
+from web.organisers.audit import action_label
 
 PAGE = "/fr/organiser/audit"
 
@@ -103,3 +104,18 @@ def test_the_table_to_take_away_is_whole_and_holds_no_formula(client: FlaskClien
 def test_what_was_done_is_escaped(client: FlaskClient):
     html = client.get(f"{PAGE}?exhibitor=acme").text
     assert "published &lt;b&gt;" in html
+
+
+def test_whatever_is_noted_has_words(client: FlaskClient):
+    kinds = r'"((?:person|sheet|show|key|meeting)\.[a-z-]+)"'
+    noted = {
+        action
+        for folder in ("catalogue", "web")
+        for path in (ROOT / folder).rglob("*.py")
+        if "audit.note(" in (source := path.read_text("utf-8"))
+        or "_mark(" in source  # passes the action on
+        for action in re.findall(kinds, source)
+    }
+    assert {"sheet.approve", "key.make", "meeting.answer", "person.invite"} <= noted
+    with client.application.test_request_context("/fr/"):
+        assert [action for action in sorted(noted) if action_label(action) == action] == []
