@@ -20,7 +20,21 @@ PAGES = (*reading.PAGES, *STATES, *reading.PRIVATE_PAGES)
 """Addresses without the language before them. Whoever looks at all of them is signed in
 (``everybody``)."""
 
-NOT_PAGES = frozenset({"shortlist.paper", "meetings.sent", "portal.start"})
+NOT_PAGES = frozenset(
+    {
+        "shortlist.paper",
+        "meetings.sent",
+        "portal.start",
+        "accounts.code",
+        "accounts.link",
+        "portal.bulk_preview",
+        "portal.concepts",
+        "portal.marked_table",
+        "portal.meetings_csv",
+        "portal.meetings_xlsx",
+        "portal.own_table",
+    }
+)
 """Endpoints below a language that answer with a file, lead on, or answer to what was just done."""
 
 PICTURED = {

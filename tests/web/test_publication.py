@@ -265,6 +265,7 @@ def test_a_draft_of_something_published_does_not_make_it_new(
 
 def test_a_new_product_is_found_when_it_is_approved(catalogue: Catalogue, organiser: FlaskClient):
     submit_a_sheet(catalogue)
+    assert not found(catalogue, "KERVAN", SUBMITTED)
     there = f"{REVIEWS}/{SUBMITTED}"
     assert press(organiser, there, there, decision="approve").status_code == 303
     assert until_found(catalogue, "KERVAN", sheet_id=SUBMITTED) < 2
