@@ -194,10 +194,12 @@ def test_faults_are_marked_in_a_copy_of_the_table(owner: FlaskClient):
 
 def bomb() -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("a.csv", "w") as member:
-            for _ in range(200):
-                member.write(b"0" * 1_000_000)
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("a.csv", "w") as member,
+    ):
+        for _ in range(200):
+            member.write(b"0" * 1_000_000)
     return out.getvalue()
 
 
