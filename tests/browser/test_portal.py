@@ -15,7 +15,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from catalogue.composition import Catalogue, open_catalogue
-from catalogue.store.drafts import draft_of
+from catalogue.store.drafts import draft_of, save_draft
 from indexer.loading import load_files
 from indexer.sync import drain
 from tests.assets.files import picture
@@ -226,6 +226,26 @@ def test_words_written_without_network_survive_the_tab(
     wait(browser, lambda _: draft(catalogue, SHEET)["summary"] == "Écrit dans l’avion.")
     browser.get(there)
     assert field(browser, "summary").get_attribute("value") == "Écrit dans l’avion."
+
+
+def test_words_that_come_back_are_not_written_over_a_colleagues(
+    show: Site, catalogue: Catalogue, open_browser: Opener
+):
+    browser = open_browser(360)
+    sign_in_browser(browser, show.address, catalogue, OWNER)
+    there = f"{show.address}/fr/portal/bozdoruk/products/{SHEET}/edit"
+    browser.get(there)
+    show.go()
+    write(browser, summary="Écrit dans l’avion.")
+    wait(browser, lambda b: "gardé sur cet appareil" in b.find_element(By.ID, "draft-state").text)
+    browser.get("about:blank")
+    with catalogue.store.writing() as session:
+        save_draft(session, SHEET, 0, {"keywords": ["collègue"], "maturity": "prototype"}, "Bora")
+    show.come()
+    browser.get(there)
+    wait(browser, lambda _: draft(catalogue, SHEET)["summary"] == "Écrit dans l’avion.")
+    written = draft(catalogue, SHEET)
+    assert (written["keywords"], written["maturity"]) == (["collègue"], "prototype")
 
 
 def test_without_scripts_everything_can_be_done(

@@ -249,6 +249,7 @@ def _form(
         remarks=said,
         missing=missing,
         clashes=clashes,
+        answer=request.method == "POST",
         unknown=[(word, _near(word)) for word in unknown],
         outrun=drafts.is_outrun(session, draft),
         may_write=may(acting(), "write-sheet", draft.exhibitor_id),

@@ -8,7 +8,6 @@
   if (!form || !state) return;
   const key = `draft-${form.dataset.sheet}`;
   const frame = document.querySelector(".beside iframe");
-  const skipped = (name) => name === "csrf_token" || name.startsWith("was.");
   let timer = 0;
   let busy = false;
   let again = false;
@@ -16,8 +15,10 @@
 
   const say = (text) => { state.textContent = text; };
 
+  /* With the marks of the values that the form was made with: what its reader has not touched is */
+  /* not sent over what somebody else has written meanwhile. */
   const keep = () => {
-    const pairs = [...new FormData(form)].filter(([name, value]) => !skipped(name) && typeof value === "string");
+    const pairs = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
     try {
       localStorage.setItem(key, JSON.stringify({ pairs }));
     } catch {
@@ -35,6 +36,8 @@
   /* Words that never reached the service are put into the form again. */
   const bringBack = () => {
     let kept;
+    /* The answer to what was sent shows all of it. */
+    if (form.dataset.answer) return forget();
     try {
       kept = JSON.parse(localStorage.getItem(key) || "null");
     } catch {
@@ -43,20 +46,32 @@
     if (!kept || !Array.isArray(kept.pairs)) return;
     const values = new Map();
     for (const [name, value] of kept.pairs) values.set(name, [...(values.get(name) || []), value]);
+    const puts = [];
     let changed = false;
     for (const element of form.elements) {
-      if (!element.name || skipped(element.name) || element.type === "hidden" || element.disabled || element.tagName === "BUTTON") continue;
+      if (!element.name || element.name === "csrf_token" || element.disabled || element.tagName === "BUTTON") continue;
+      const mine = values.get(element.name) || [];
       if (element.type === "checkbox") {
-        const on = (values.get(element.name) || []).includes(element.value);
+        const on = mine.includes(element.value);
+        if (on) mine.splice(mine.indexOf(element.value), 1);
         changed = changed || on !== element.checked;
-        element.checked = on;
-      } else if (values.has(element.name)) {
-        const value = values.get(element.name).shift() ?? element.value;
-        changed = changed || value !== element.value;
-        element.value = value;
+        puts.push(() => { element.checked = on; });
+      } else if (mine.length) {
+        const value = mine.shift();
+        changed = changed || (value !== element.value && element.type !== "hidden");
+        puts.push(() => { element.value = value; });
+      }
+    }
+    /* Rows and categories that this page does not have come along unseen. */
+    for (const [name, rest] of values) {
+      for (const value of rest) {
+        const input = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+        puts.push(() => form.append(input));
+        changed = true;
       }
     }
     if (!changed) return forget();
+    for (const put of puts) put();
     say(words.back);
     dirty = true;
     plan(0);
