@@ -35,7 +35,7 @@ from web.accounts.views import blueprint as accounts
 from web.api import writing  # noqa: F401  (its routes)
 from web.api.views import blueprint as api
 from web.api.views import pages as api_pages
-from web.delegations import shortlist
+from web.delegations import redirects, shortlist
 from web.delegations.box import list_texts
 from web.delegations.meetings import blueprint as meetings
 from web.delegations.meetings import script_texts
@@ -54,7 +54,7 @@ from web.exhibitors import meetings as own_meetings  # noqa: F401  (its routes)
 from web.exhibitors.portal import blueprint as portal
 from web.found import FoundCounts
 from web.mail import send_waiting
-from web.organisers import audit, reviews, show_settings  # noqa: F401  (their routes)
+from web.organisers import audit, curations, reviews, show_settings  # noqa: F401  (their routes)
 from web.organisers import people as organisers_people  # noqa: F401  (its routes)
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
@@ -173,6 +173,8 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
             "suggest_texts": list_texts,
             "own_shortlist": shortlist.shown_shortlist(),
             "meeting_texts": script_texts,
+            "asked_before": redirects.asked_before,
+            "results_asked_for": redirects.results_of_it,
         }
 
     return app

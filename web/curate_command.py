@@ -17,12 +17,15 @@ from rich.text import Text
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.curation import (
+    MOST_PINS,
     MOST_TERMS,
     PLACES,
     TERM_LENGTH,
     Feature,
     Hide,
+    Notice,
     Pin,
+    Redirect,
     Rule,
     Synonyms,
 )
@@ -140,11 +143,25 @@ def list_rules() -> None:
 
 @curate.command()
 @click.argument("number", type=int)
-def remove(number: int) -> None:
-    """Takes a rule back, by its NUMBER in the list."""
+def restore(number: int) -> None:
+    """Puts a rule back that was taken back, by the NUMBER it had."""
     with mistakes(), _catalogue() as catalogue:
         with catalogue.store.writing() as session:
-            gone = curations.remove_rule(session, number)
+            there = curations.put_back(session, number, _author())
+        if not there:
+            raise CatalogueError(
+                f"No rule {number} was taken back.", "The console's page of curation lists them."
+            )
+        Console(highlight=False).print(Text(f"✓ {number}", "green"))
+
+
+@curate.command()
+@click.argument("number", type=int)
+def remove(number: int) -> None:
+    """Takes a rule back, by its NUMBER in the list; 'restore' puts it back."""
+    with mistakes(), _catalogue() as catalogue:
+        with catalogue.store.writing() as session:
+            gone = curations.remove_rule(session, number, _author())
         if not gone:
             raise CatalogueError(
                 f"There is no rule {number}.", "'catalogue curate list' has the numbers."
@@ -152,7 +169,9 @@ def remove(number: int) -> None:
         Console(highlight=False).print(Text(f"✓ {number}", "green"))
 
 
-def _keep(rule: Rule, starts: str | None, ends: str | None, reason: str) -> None:
+def _keep(
+    rule: Synonyms | Feature | Pin | Hide, starts: str | None, ends: str | None, reason: str
+) -> None:
     starts_at, ends_at = _moment(starts, "--from"), _moment(ends, "--until", end=True)
     begins = max(starts_at, now()) if starts_at else now()
     if ends_at is not None and ends_at <= begins:
@@ -164,18 +183,24 @@ def _keep(rule: Rule, starts: str | None, ends: str | None, reason: str) -> None
     with _catalogue() as catalogue:
         if not isinstance(rule, Synonyms):
             _check_sheet(catalogue, rule.sheet)
+        if isinstance(rule, Pin):
+            _check_room(catalogue, rule)
         if isinstance(rule, Pin | Hide) and rule.concept:
             known_concept(catalogue.taxonomy, rule.concept)
         with catalogue.store.writing() as session:
             number = curations.add_rule(
                 session,
                 rule,
-                getpass.getuser()[:AUTHOR_LENGTH],
+                _author(),
                 reason=reason,
                 starts_at=starts_at,
                 ends_at=ends_at,
             )
     Console(highlight=False, soft_wrap=True).print(Text(f"✓ {number}  {_said(rule)}", "green"))
+
+
+def _author() -> str:
+    return getpass.getuser()[:AUTHOR_LENGTH]
 
 
 def _catalogue() -> closing[Catalogue]:
@@ -188,6 +213,19 @@ def _check_sheet(catalogue: Catalogue, sheet_id: str) -> None:
         raise CatalogueError(
             f"There is no published sheet {sheet_id!r}.",
             "A sheet's id is the last part of its page's address.",
+        )
+
+
+def _check_room(catalogue: Catalogue, rule: Pin) -> None:
+    there = {
+        kept.rule.sheet
+        for kept in curations.all_rules(catalogue.store)
+        if kept.holds(now()) and isinstance(kept.rule, Pin) and kept.rule.aims_as(rule)
+    }
+    if len(there - {rule.sheet}) >= MOST_PINS:
+        raise CatalogueError(
+            f"{MOST_PINS} sheets are pinned for that already; more would hide better answers.",
+            "Take one of them back first: 'catalogue curate list', 'catalogue curate remove'.",
         )
 
 
@@ -254,5 +292,9 @@ def _said(rule: Rule) -> str:
     if isinstance(rule, Feature):
         return rule.sheet
     target = rule.concept or f"“{rule.query}”"
+    if isinstance(rule, Redirect):
+        return f"{target} → {rule.page}"
+    if isinstance(rule, Notice):
+        return f"{target}: {' / '.join(rule.texts.values())}"
     place = f" → {rule.position}" if isinstance(rule, Pin) else ""
     return f"{rule.sheet}  {target}{place}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,10 @@ PLACES = 10
 """Positions that a sheet can be pinned to: the first ten."""
 TERM_LENGTH = 100
 """Characters of one synonym, or of a pinned question, at most."""
+NOTICE_LENGTH = 300
+"""Characters of a notice in one language at most."""
+MOST_PINS = 3
+"""Sheets pinned for one question or one concept at most: the other places are won."""
 MOST_TERMS = 20
 """Words and phrases of one group of synonyms at most."""
 
@@ -54,6 +58,10 @@ class Pin:
     concept: str = ""
     position: int = 1
 
+    def aims_as(self, other: Pin) -> bool:
+        """Whether it is for the same question, or the same concept, as another."""
+        return self.concept == other.concept and plain(self.query) == plain(other.query)
+
 
 @dataclass(frozen=True)
 class Hide:
@@ -64,7 +72,40 @@ class Hide:
     concept: str = ""
 
 
-Rule = Synonyms | Feature | Pin | Hide
+@dataclass(frozen=True)
+class Redirect:
+    """A question that leads to a page of ours, from which its results are one step away.
+
+    A concept's redirect holds for questions that name this concept and nothing else: who asks for
+    drones of more than 80 km has asked something of his own.
+
+    Attributes:
+        page: its address below the language, such as ``/plan?stand=A-12``.
+        query: the question, or "" (see ``Pin``).
+        concept: the concept's id, or "".
+    """
+
+    page: str
+    query: str = ""
+    concept: str = ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Words of the organiser above the results of a question, or of a concept (see ``Pin``).
+
+    Attributes:
+        texts: by interface language, of each at most ``NOTICE_LENGTH`` characters.
+    """
+
+    texts: Mapping[str, str]
+    query: str = ""
+    concept: str = ""
+
+
+Rule = Synonyms | Feature | Pin | Hide | Redirect | Notice
+
+_Targeted = Pin | Hide | Redirect | Notice
 
 
 @dataclass(frozen=True)
@@ -94,7 +135,7 @@ class Curation:
         for rule in self._of(text, concepts):
             if isinstance(rule, Pin):
                 found[rule.sheet] = rule.position
-            else:
+            elif isinstance(rule, Hide):
                 found.pop(rule.sheet, None)
         return found
 
@@ -104,20 +145,34 @@ class Curation:
         for rule in self._of(text, concepts):
             if isinstance(rule, Hide):
                 found[rule.sheet] = None
-            else:
+            elif isinstance(rule, Pin):
                 found.pop(rule.sheet, None)
         return tuple(found)
 
+    def notices(self, text: str, concepts: Collection[str]) -> tuple[Notice, ...]:
+        """What stands above the results of a question."""
+        return tuple(rule for rule in self._of(text, concepts) if isinstance(rule, Notice))
+
+    def redirect(self, text: str, concepts: Collection[str]) -> str:
+        """The page that a question leads to, by the latest rule; "" for its results.
+
+        Args:
+            text: the question.
+            concepts: the one concept that is all it names; none where it names more.
+        """
+        found = [rule for rule in self._of(text, concepts) if isinstance(rule, Redirect)]
+        return found[-1].page if found else ""
+
     @cached_property
-    def _by_target(self) -> dict[tuple[str, str], list[Pin | Hide]]:
-        found: dict[tuple[str, str], list[Pin | Hide]] = {}
+    def _by_target(self) -> dict[tuple[str, str], list[_Targeted]]:
+        found: dict[tuple[str, str], list[_Targeted]] = {}
         for rule in self.rules:
-            if isinstance(rule, Pin | Hide):
+            if isinstance(rule, _Targeted):
                 kind, target = ("", rule.concept) if rule.concept else ("query", plain(rule.query))
                 found.setdefault((kind, target), []).append(rule)
         return found
 
-    def _of(self, text: str, concepts: Collection[str]) -> list[Pin | Hide]:
+    def _of(self, text: str, concepts: Collection[str]) -> list[_Targeted]:
         """The rules about a question: of its concepts first, then of its very words."""
         if not self._by_target:
             return []

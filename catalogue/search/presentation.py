@@ -65,7 +65,8 @@ class Presenter:
                 plan,
                 marker,
                 more.get(fused.id, 0),
-                fused.id in featured,
+                featured=fused.id in featured,
+                pinned=fused.id in plan.pinned,
             )
             for fused in page
             if fused.id in sheets
@@ -80,7 +81,9 @@ class Presenter:
         plan: Plan,
         marker: Marker,
         more: int,
+        *,
         featured: bool,
+        pinned: bool,
     ) -> Hit:
         language, texts = text_for(sheet, reader)
         title, words = marker.runs(texts["title"], language)
@@ -118,6 +121,7 @@ class Presenter:
             ),
             more=more,
             featured=featured,
+            pinned=pinned,
         )
 
     def chips(self, parts: Sequence[Part], language: str) -> Iterable[Chip]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -64,6 +65,7 @@ class Hit:
         more: how many further sheets its exhibitor has that had to leave the first places to
             others; 0 but for the last of those that stayed.
         featured: whether the organiser features it; readers are told.
+        pinned: whether the organiser has put it at its place; readers are told.
     """
 
     sheet: dict[str, Any]
@@ -75,6 +77,7 @@ class Hit:
     why: Why = field(default_factory=Why)
     more: int = 0
     featured: bool = False
+    pinned: bool = False
 
     @property
     def id(self) -> str:
@@ -88,7 +91,7 @@ class Hit:
         Other words for what is asked may be marked, though the question's own are not there.
         """
         marked = any(run.marked for run in (*self.title, *self.summary)) or bool(self.highlights)
-        return self.why.by_meaning_alone and not marked
+        return self.why.by_meaning_alone and not marked and not self.pinned
 
 
 @dataclass(frozen=True)
@@ -177,7 +180,8 @@ class Results:
 
     ``query`` is what was searched for; when that is not what was typed, ``correction`` says so.
     ``filters`` are the countries, stands, halls and exhibitors that the words ask for: facet,
-    value, and the part of the text that says so.
+    value, and the part of the text that says so. ``notices`` are the organiser's words about the
+    question, by language; ``redirect`` is the page of ours that it leads to, as its rule has it.
     """
 
     query: Query
@@ -193,6 +197,8 @@ class Results:
     filters: tuple[dict[str, str], ...] = ()
     correction: Correction | None = None
     specifications: tuple[SpecificationFacet, ...] = ()
+    notices: tuple[Mapping[str, str], ...] = ()
+    redirect: str = ""
 
     @property
     def pages(self) -> int:
@@ -201,8 +207,11 @@ class Results:
 
     @property
     def by_meaning_alone(self) -> bool:
-        """Whether the first sheet of the page has no word and no concept of the question."""
-        return bool(self.hits) and self.hits[0].why.by_meaning_alone
+        """Whether the first sheet of the page has no word and no concept of the question.
+
+        What the organiser has put there says nothing about the question.
+        """
+        return bool(self.hits) and self.hits[0].why.by_meaning_alone and not self.hits[0].pinned
 
     def facet(self, name: str) -> FacetResult | None:
         """The facet of that name, or None when it has no values here."""

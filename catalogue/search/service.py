@@ -111,14 +111,18 @@ class SearchService:
         self._by_meaning = True  # whether its vectors are of our encoder
         self._concept_vectors: dict[str, tuple[list[str], Vector]] = {}
 
-    def search(self, query: Query) -> Results:
+    def search(self, query: Query, curation: Curation | None = None) -> Results:
         """Answers a query.
+
+        Args:
+            query: the question.
+            curation: other rules than those in force, for who wants to see what they would do.
 
         Raises:
             EngineError: the engine cannot answer at all.
         """
         started = time.perf_counter()
-        return self._results(self._answer(query), started)
+        return self._results(self._answer(query, curation), started)
 
     def explain(self, query: Query) -> Explanation:
         """Answers a query, and says why the answer is as it is.
@@ -161,9 +165,9 @@ class SearchService:
 
     # --- the way of a question -----------------------------------------------------------------
 
-    def _answer(self, query: Query) -> _Answer:
+    def _answer(self, query: Query, curation: Curation | None = None) -> _Answer:
         self._check_index()
-        curation = self._curation()
+        curation = curation or self._curation()
         answer = self._asked(query, curation)
         answer = self._mended(answer) or answer
         answer = self._loosened(answer)
@@ -340,29 +344,38 @@ class SearchService:
             specifications=specification_facets(
                 found.bins, answer.plan.ranges, found.total, query.language
             ),
+            notices=tuple(
+                notice.texts for notice in answer.curation.notices(query.text, understood.concepts)
+            ),
+            redirect=_redirect(answer),
         )
 
     def _suggestions(self, answer: _Answer) -> Iterable[Suggestion]:
-        """Ways out of an empty page; of a nearly empty one, a word that is more usual."""
+        """Ways out of an empty page; of a nearly empty one, a word that is more usual.
+
+        A page that has nothing but what the organiser put there is empty: he must not hide that
+        something better exists.
+        """
         query, plan, found = answer.query, answer.plan, answer.found
+        own = found.total - sum(1 for each in found.candidates if _put_there(each, plan))
         if found.total and len(found.candidates) <= _FEW:
             text = self._respelt(answer, most=_FEW)
             if text is not None and query.text not in query.literal:
                 yield Suggestion("spelling", text, replace(query, text=text, page=1))
-        if found.total:
+        if own:
             return
         for name, values in query.filters.items():
             wider = replace(
                 query, filters={n: v for n, v in query.filters.items() if n != name}, page=1
             )
-            total = self._total(replace(plan, filters=wider.filters))
+            total = self._total(replace(plan, filters=wider.filters, pinned=()))
             if total:
                 label = ", ".join(self._presenter.facet_labels(name, values, query.language))
                 yield Suggestion("remove-filter", label, wider, total)
         for part in answer.understood.parts[:_MOST_WAYS_OUT]:
             if part.value is not None or part.kind in ("constraint", "phrase"):
                 looser = query.taking_literally(part.text)
-                total = self._total(self._planned(looser, answer.curation)[1])
+                total = self._total(replace(self._planned(looser, answer.curation)[1], pinned=()))
                 if total:
                     yield Suggestion("relax-constraint", part.text, looser, total)
         near = [] if plan.vector is None else self._nearest_concepts(plan.vector, query.language)
@@ -393,6 +406,21 @@ class SearchService:
         likeness = vectors @ vector
         best = np.argsort(-likeness)[:_CONCEPTS]
         return [ids[place] for place in best if likeness[place] >= self.encoder.similarity_floor]
+
+
+def _put_there(candidate: Candidate, plan: Plan) -> bool:
+    """Whether a candidate is one by the organiser's will alone."""
+    near = candidate.similarity is not None and candidate.similarity >= plan.floor
+    return candidate.id in plan.pinned and not candidate.lexical and not near
+
+
+def _redirect(answer: _Answer) -> str:
+    """Where a question leads that has nothing beside itself: no filter, no further page."""
+    query, understood = answer.query, answer.understood
+    if query.filters or query.ranges or query.page > 1 or query.sort != "relevance":
+        return ""
+    alone = len(understood.clauses) == len(understood.parts) == len(understood.concepts) == 1
+    return answer.curation.redirect(query.text, understood.concepts if alone else ())
 
 
 def _by_relevance(query: Query, plan: Plan) -> bool:

@@ -7,6 +7,7 @@ labels; nothing else needs to change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -118,7 +119,7 @@ class Field:
         return list(value) if isinstance(value, list) else [value]
 
 
-def in_language(labels: Labels, language: str) -> str:
+def in_language(labels: Mapping[str, str], language: str) -> str:
     """The text for a language, else English, else the first there is."""
     return (
         labels.get(base_language(language)) or labels.get("en") or next(iter(labels.values()), "")

@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from catalogue.curation import Feature, Hide, Pin, Rule, Synonyms
+from catalogue.curation import Feature, Hide, Notice, Pin, Redirect, Rule, Synonyms
+from catalogue.people import audit
 from catalogue.store.models import CurationRule, Sheet, in_utc, now
 from catalogue.store.session import Store
 
@@ -19,6 +20,8 @@ KINDS: Mapping[str, type[Rule]] = {
     "feature": Feature,
     "pin": Pin,
     "hide": Hide,
+    "redirect": Redirect,
+    "notice": Notice,
 }
 
 
@@ -33,11 +36,15 @@ class Kept:
     reason: str
     author: str
     created_at: datetime
+    removed_at: datetime | None = None
+    removed_by: str = ""
 
     def holds(self, at: datetime) -> bool:
         """Whether the rule is in force at a time."""
-        return (self.starts_at is None or self.starts_at <= at) and (
-            self.ends_at is None or at < self.ends_at
+        return (
+            self.removed_at is None
+            and (self.starts_at is None or self.starts_at <= at)
+            and (self.ends_at is None or at < self.ends_at)
         )
 
 
@@ -75,35 +82,84 @@ def add_rule(
     )
     session.add(row)
     session.flush()
+    _note(session, author, "curation.add", row)
     return row.id
 
 
-def remove_rule(session: Session, number: int) -> bool:
-    """Forgets a rule; False when there is none of that number."""
+def remove_rule(session: Session, number: int, author: str) -> bool:
+    """Takes a rule back, from now on; False when none of that number is there to be."""
     row = session.get(CurationRule, number)
-    if row is None:
+    if row is None or row.removed_at is not None:
         return False
-    session.delete(row)
+    row.removed_at, row.removed_by = now(), author
+    _note(session, author, "curation.remove", row)
     return True
 
 
+def put_back(session: Session, number: int, author: str) -> bool:
+    """Puts a rule back that was taken back; False when none of that number was."""
+    row = session.get(CurationRule, number)
+    if row is None or row.removed_at is None:
+        return False
+    row.removed_at, row.removed_by = None, ""
+    _note(session, author, "curation.restore", row)
+    return True
+
+
+def rule_of(session: Session, number: int) -> Kept | None:
+    """A rule by its number, taken back or not."""
+    row = session.get(CurationRule, number)
+    return _kept(row) if row is not None and row.kind in KINDS else None
+
+
 def all_rules(store: Store) -> list[Kept]:
-    """Every rule, the oldest first, those not yet or no longer in force among them."""
+    """Every rule that was not taken back, the oldest first, in force or not."""
     with store.reading() as session:
-        rows = session.scalars(sa.select(CurationRule).order_by(CurationRule.id)).all()
-        return [
-            Kept(
-                row.id,
-                _rule(row.kind, row.body),
-                in_utc(row.starts_at) if row.starts_at else None,
-                in_utc(row.ends_at) if row.ends_at else None,
-                row.reason,
-                row.author,
-                row.created_at,
-            )
-            for row in rows
-            if row.kind in KINDS  # a newer version's kind is not for this one
-        ]
+        return _read(session, CurationRule.removed_at.is_(None))
+
+
+def removed_rules(session: Session, most: int) -> list[Kept]:
+    """The rules that were taken back last, the last of them first."""
+    kept = _read(session, CurationRule.removed_at.is_not(None))
+    return sorted(kept, key=lambda rule: rule.removed_at or rule.created_at, reverse=True)[:most]
+
+
+def _read(session: Session, which: sa.ColumnElement[bool]) -> list[Kept]:
+    rows = session.scalars(sa.select(CurationRule).where(which).order_by(CurationRule.id))
+    return [_kept(row) for row in rows if row.kind in KINDS]  # newer versions' are not for this one
+
+
+def _kept(row: CurationRule) -> Kept:
+    return Kept(
+        row.id,
+        _rule(row.kind, row.body),
+        in_utc(row.starts_at) if row.starts_at else None,
+        in_utc(row.ends_at) if row.ends_at else None,
+        row.reason,
+        row.author,
+        in_utc(row.created_at),
+        in_utc(row.removed_at) if row.removed_at else None,
+        row.removed_by,
+    )
+
+
+def _note(session: Session, author: str, action: str, row: CurationRule) -> None:
+    said: dict[str, Any] = {"kind": row.kind, **row.body, "reason": row.reason}
+    said |= {
+        name: in_utc(moment).isoformat()
+        for name in ("starts_at", "ends_at")
+        if (moment := getattr(row, name)) is not None
+    }
+    gone = action == "curation.remove"
+    audit.note(
+        session,
+        author,
+        action,
+        "rule",
+        str(row.id),
+        before=said if gone else None,
+        after=None if gone else said,
+    )
 
 
 def rules_in_force(store: Store, at: datetime | None = None) -> tuple[Rule, ...]:

@@ -181,7 +181,8 @@ class SheetViews(Base):
 class CurationRule(Base):
     """A decision of an organiser about results; ``body`` is what its kind needs.
 
-    It holds from ``starts_at`` to before ``ends_at``; None is open.
+    It holds from ``starts_at`` to before ``ends_at``; None is open. One that was taken back stays,
+    with who did that and when, so that it can be put back.
     """
 
     __tablename__ = "curation_rules"
@@ -194,6 +195,8 @@ class CurationRule(Base):
     reason: Mapped[str] = mapped_column(String(REASON_LENGTH))
     author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    removed_by: Mapped[str] = mapped_column(String(AUTHOR_LENGTH), default="")
 
 
 class PassageVector(Base):

@@ -9,7 +9,17 @@ from datetime import timedelta
 import pytest
 
 from catalogue.composition import Catalogue
-from catalogue.curation import NOTHING, Curation, Feature, Hide, Pin, Rule, Synonyms
+from catalogue.curation import (
+    NOTHING,
+    Curation,
+    Feature,
+    Hide,
+    Notice,
+    Pin,
+    Redirect,
+    Rule,
+    Synonyms,
+)
 from catalogue.search.engine import Engine, Plan
 from catalogue.search.query import Query
 from catalogue.search.results import Results
@@ -215,7 +225,7 @@ def test_rules_kept_in_the_database_come_into_force_by_themselves(show: Catalogu
     for number in _kept(show, Pin(last, query="drone")):
         eventually(True)
         with show.store.writing() as session:
-            assert remove_rule(session, number)
+            assert remove_rule(session, number, "test")
         eventually(False)
 
 
@@ -230,10 +240,61 @@ def test_a_rule_that_is_over_or_has_not_begun_is_not_in_force(show: Catalogue) -
         time.sleep(1.1)
         assert [hit.id for hit in show.search.search(Query(text="drone")).hits] == before
         with show.store.writing() as session:
-            assert remove_rule(session, number)
+            assert remove_rule(session, number, "test")
 
 
 def _kept(show: Catalogue, rule: Rule, **times: object) -> Iterator[int]:
     with show.store.writing() as session:
         number = add_rule(session, rule, "test", **times)  # type: ignore[arg-type]
     yield number
+
+
+# --- words and pages of the organiser -----------------------------------------------------------
+
+TEXTS = {tag: f"Avis {tag}" for tag in ("fr", "en", "tr", "ar")}
+
+
+def test_a_notice_for_a_concept_stands_above_its_results_in_every_language(show: Catalogue) -> None:
+    notice = Notice(TEXTS, concept="unmanned-aircraft")
+    for text in ("drone", "İHA", "طائرة بدون طيار", "drone portée > 100 km"):
+        assert ask(show, text, notice).notices == (TEXTS,)
+    assert ask(show, "mortier", notice).notices == ()
+    assert ask(show, "drone", notice, literal=("drone",)).notices == ()
+
+
+def test_a_question_leads_to_a_page_but_not_one_that_asks_more(show: Catalogue) -> None:
+    by_words = Redirect("/plan", query="salle B")
+    assert ask(show, "SALLE  b", by_words).redirect == "/plan"
+    assert ask(show, "salle b", by_words, filters={"country": ("TR",)}).redirect == ""
+    assert ask(show, "salle b", by_words, page=2).redirect == ""
+    by_concept = Redirect("/exhibitors", concept="unmanned-aircraft")
+    assert ask(show, "İHA", by_concept).redirect == "/exhibitors"
+    for more in ("drone portée > 100 km", "drone pliable", "drone Türkiye"):
+        assert ask(show, more, by_concept).redirect == ""
+    latest = Redirect("/plan", query="drone")
+    assert ask(show, "drone", by_concept, latest).redirect == "/plan"
+
+
+def test_a_pinned_hit_is_marked_and_says_nothing_of_the_question(show: Catalogue) -> None:
+    results = ask(show, "drone", Pin("farelhao-garajum-x", query="drone"))
+    assert [hit.id for hit in results.hits if hit.pinned] == ["farelhao-garajum-x"]
+    assert not results.by_meaning_alone
+
+
+def test_a_pin_does_not_hide_that_something_better_exists(show: Catalogue) -> None:
+    (kitchen,) = order(ask(show, "cuisine de campagne"))[:1]
+    nothing = "zzqxv wvvkz"
+    results = ask(show, nothing, Pin(kitchen, query=nothing), mode="lexical")
+    assert order(results) == [kitchen]
+    assert [way.kind for way in results.suggestions] == [
+        way.kind for way in ask(show, nothing, mode="lexical").suggestions
+    ]
+    assert results.suggestions
+
+
+def test_other_rules_than_those_in_force_can_be_tried(show: Catalogue) -> None:
+    before = show.search.search(Query(text="drone"))
+    last = before.hits[-1].id
+    tried = show.search.search(Query(text="drone"), Curation((Pin(last, query="drone"),)))
+    assert tried.hits[0].id == last
+    assert order(show.search.search(Query(text="drone"))) == order(before)

@@ -53,6 +53,9 @@ PRIVATE_PAGES = (
     "/account/second-factor",
     "/organiser/reviews",
     f"/organiser/reviews/{SUBMITTED}",
+    "/organiser/curations",
+    "/organiser/curation?kind=pin&query=drone&sheet={SHEET}",
+    "/organiser/curation?kind=notice",
     "/organiser/show",
     "/organiser/audit?verify=1",
 )

@@ -34,7 +34,7 @@ def decide(catalogue: Catalogue) -> Iterator[Callable[[Rule], None]]:
     yield keep
     with catalogue.store.writing() as session:
         for number in numbers:
-            remove_rule(session, number)
+            remove_rule(session, number, "test")
     time.sleep(1.1)
 
 

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 from markupsafe import escape
 
 from catalogue.search.results import FacetResult, Hit, Results, Run, SpecificationFacet, Suggestion
+from catalogue.sheets.fields import in_language
 
 
 def search_answer(results: Results) -> dict[str, Any]:
     """A page of results."""
     query = results.query
+    notices = [in_language(texts, query.language) for texts in results.notices]
     return {
         "query": {
             "text": query.text,
@@ -31,6 +33,8 @@ def search_answer(results: Results) -> dict[str, Any]:
         "specifications": [_specification(facet) for facet in results.specifications],
         **({"typed": results.correction.typed} if results.correction else {}),
         "suggestions": [_suggestion(suggestion) for suggestion in results.suggestions],
+        **({"notices": notices} if notices else {}),
+        **({"redirect": results.redirect} if results.redirect else {}),
     }
 
 
@@ -73,6 +77,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         },
         **({"more_from_exhibitor": hit.more} if hit.more else {}),
         **({"featured": True} if hit.featured else {}),
+        **({"pinned": True} if hit.pinned else {}),
     }
 
 

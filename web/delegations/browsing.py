@@ -14,7 +14,7 @@ from catalogue.curation import Feature
 from catalogue.languages import base_language
 from catalogue.search.query import MAXIMUM_SIZE, Query
 from catalogue.search.results import FacetResult, Hit, Results, Suggestion
-from catalogue.sheets.fields import facet_fields, facet_label
+from catalogue.sheets.fields import facet_fields, facet_label, in_language
 from catalogue.sheets.specifications import known_specifications
 from catalogue.store.sheets import counts as counts_of
 from catalogue.store.sheets import published_among
@@ -73,7 +73,8 @@ class ResultsPage:
     """Results with everything around them.
 
     ``spoken`` says in which languages they are written; the hits from ``near_from`` on are near in
-    meaning alone; ``link`` is the search's whole address, ``feed`` where its newest sheets are.
+    meaning alone; ``notices`` are the organiser's words; ``link`` is the search's whole address,
+    ``feed`` where its newest sheets are.
     """
 
     results: Results
@@ -89,12 +90,14 @@ class ResultsPage:
     cleared: str
     form_fields: narrowing.Pairs
     box_fields: narrowing.Pairs
-    suggestions: list[tuple[Suggestion, str]]
+    spellings: list[tuple[Suggestion, str]]
+    ways_out: list[tuple[Suggestion, str]]
     domains: list[Door]
     mistakes: list[tuple[str, str]]
     as_typed: str
     spoken: str
     near_from: int | None
+    notices: list[str]
     related: list[RelatedSearch]
     link: str
     feed: str
@@ -145,6 +148,7 @@ def results_page(
     facets = narrowing.facet_forms(results)
     cards = cards_of_hits(results.hits, around, catalogue.store, asked)
     first = replace(query, page=1, size=Query.size)
+    suggestions = [(s, narrowing.address_of(s.query)) for s in results.suggestions]
     return ResultsPage(
         results=results,
         cards=[
@@ -166,12 +170,14 @@ def results_page(
         cleared=narrowing.cleared(query),
         form_fields=narrowing.carried_by_facets(query, facets),
         box_fields=narrowing.carried_by_box(query),
-        suggestions=[(s, narrowing.address_of(s.query)) for s in results.suggestions],
+        spellings=[each for each in suggestions if each[0].kind == "spelling"],
+        ways_out=[each for each in suggestions if each[0].kind != "spelling"],
         domains=domain_doors(around),
         mistakes=[(_parameter(name, around.language), value) for name, value in mistakes],
         as_typed=narrowing.address_of(results.correction.instead) if results.correction else "",
         spoken=_spoken(results),
         near_from=near_from(results),
+        notices=[in_language(texts, query.language) for texts in results.notices],
         related=[
             RelatedSearch(found.label, narrowing.address_of(found.query), found.total)
             for found in (catalogue.related.to(results) if query.page == 1 else ())
@@ -191,8 +197,13 @@ def near_from(results: Results) -> int | None:
         return None
     near = [hit.near for hit in results.hits]
     place = near.index(True) if True in near else len(near)
-    # A first page that has nothing else begins with a notice instead.
-    divided = all(near[place:]) and place < len(near) and (place > 0 or query.page > 1)
+    # What the organiser put among them divides nothing. A first page that has nothing else begins
+    # with a notice instead.
+    divided = (
+        all(hit.near or hit.pinned for hit in results.hits[place:])
+        and place < len(near)
+        and (place > 0 or query.page > 1)
+    )
     return place if divided else None
 
 

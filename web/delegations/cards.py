@@ -76,6 +76,7 @@ class Card:
     reason: Reason = Reason()
     more: Choice | None = None
     featured: bool = False
+    pinned: bool = False
     near: bool = False
 
 
@@ -164,6 +165,7 @@ def card_of_hit(hit: Hit, around: Surroundings, asked: Iterable[str] = ()) -> Ca
             hit.why.similarity is not None,
         ),
         featured=hit.featured,
+        pinned=hit.pinned,
         near=hit.near,
     )
 

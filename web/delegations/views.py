@@ -26,6 +26,7 @@ from web.counting import is_visit
 from web.current import current_catalogue
 from web.delegations import browsing, comparison, directory, narrowing, plan, products
 from web.delegations.feed import MIMETYPE, atom
+from web.delegations.redirects import asked_before, suggested
 from web.delegations.surroundings import surroundings
 from web.found import OPENED
 from web.languages import PREFIX, reader_language
@@ -49,6 +50,8 @@ def search() -> ResponseReturnValue:
     if is_counted(results.query, request) and not mistakes:
         current_app.extensions["searches"].note(results)
         current_app.extensions["found"].note_found(results)
+    if results.redirect and not asked_before():
+        return redirect(suggested(results.redirect, results.query.text))
     page = browsing.results_page(current_catalogue(), results, surroundings(), mistakes)
     return render_template("search.html", page=page)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -26,6 +26,7 @@ from web.access import acting
 from web.colours import is_colour, is_readable, readable
 from web.current import current_catalogue
 from web.organisers.console import blueprint
+from web.organisers.times import as_typed, moment_of
 
 _LONGEST = 200
 _VERSIONS = 20  # shown
@@ -141,8 +142,7 @@ def _said_by(shown: Show) -> dict[str, str]:
         said[f"banner.{tag}"] = shown.banner.texts.get(tag, "") if shown.banner else ""
     for name in ("starts", "ends"):
         moment = getattr(shown.banner, name) if shown.banner else None
-        local = moment.astimezone(shown.zone) if moment else None
-        said[f"banner.{name}"] = local.strftime("%Y-%m-%dT%H:%M") if local else ""
+        said[f"banner.{name}"] = as_typed(moment)
     return said
 
 
@@ -167,9 +167,9 @@ def _problems(said: Mapping[str, str]) -> dict[str, str]:
         found["approval"] = _("Choose one of these.")
     moments = {name: said.get(f"banner.{name}", "") for name in ("starts", "ends")}
     for name, text in moments.items():
-        if text and _moment(text) is None:
+        if text and moment_of(text) is None:
             found[f"banner.{name}"] = _("Choose a day and a time, or leave both empty.")
-    first, last = (_moment(moments[name]) for name in ("starts", "ends"))
+    first, last = (moment_of(moments[name]) for name in ("starts", "ends"))
     if first and last and last <= first:
         found["banner.ends"] = _("The announcement ends before it begins. Choose a later time.")
     accent = said.get("accent", "").lower()
@@ -212,8 +212,8 @@ def _body(said: Mapping[str, str]) -> dict[str, Any]:
     if _announces(said):
         body["banner"] = {
             "texts": {tag: said[f"banner.{tag}"] for tag in INTERFACE_LANGUAGES},
-            "starts": _iso(_moment(said.get("banner.starts", ""))),
-            "ends": _iso(_moment(said.get("banner.ends", ""))),
+            "starts": _iso(moment_of(said.get("banner.starts", ""))),
+            "ends": _iso(moment_of(said.get("banner.ends", ""))),
         }
     return body
 
@@ -236,15 +236,6 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 2000 <= day.year <= 2100 else None
-
-
-def _moment(text: str) -> datetime | None:
-    """A time by the show's clocks, in UTC."""
-    try:
-        local = datetime.fromisoformat(text).replace(tzinfo=current_catalogue().show.zone)
-    except ValueError:
-        return None
-    return local.astimezone(UTC) if 2000 <= local.year <= 2100 else None
 
 
 def _iso(moment: datetime | None) -> str | None:
