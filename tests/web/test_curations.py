@@ -92,10 +92,10 @@ def test_trying_shows_both_sides_and_changes_nothing(
     before = hits(client.get("/fr/search?q=drone").text)
     answer = post("pin", query="drone", sheet=before[7], act="try")
     assert answer.status_code == 200
-    now, then = re.findall(r"<ol>(.*?)</ol>", answer.text, re.DOTALL)
+    now, then = re.findall(r'<ol class="ranked">(.*?)</ol>', answer.text, re.DOTALL)
     assert before[7] not in re.findall(r'name="choose" value="([^"]+)"', now)
     assert "placé" in then.partition("</li>")[0]
-    assert "de l’autre côté : 8" in then
+    assert "était à la place 8" in then
     assert hits(client.get("/fr/search?q=drone").text) == before
     assert kept_numbers(shared) == []
 

@@ -12,7 +12,8 @@ from web.current import current_catalogue
 from web.languages import reader_language
 from web.organisers.curation_form import rules_but
 
-_SHOWN = 10  # hits on each side
+SHOWN = 10
+"""Hits on each side."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def preview_of(rule: Rule, number: str, text: str) -> Preview | None:
             return None
         else:
             text = rule.query or catalogue.taxonomy.label(rule.concept, language)
-    query = Query(text=text[:TERM_LENGTH], language=language, size=_SHOWN)
+    query = Query(text=text[:TERM_LENGTH], language=language, size=SHOWN)
     before = catalogue.search.search(query, Curation(tuple(rules_but(""))))
     after = catalogue.search.search(query, Curation((*rules_but(number), rule)))
     places = [{hit.id: place for place, hit in enumerate(side.hits, 1)} for side in (before, after)]

@@ -23,7 +23,7 @@ from web.languages import reader_language
 from web.organisers.console import blueprint
 from web.organisers.curation_form import own_address, problems_of, rule_said, said_by
 from web.organisers.curation_lines import kinds, lines_of
-from web.organisers.curation_preview import Preview, preview_of
+from web.organisers.curation_preview import SHOWN, Preview, preview_of
 from web.organisers.times import moment_of
 
 _REMOVED = 20  # rules that were taken back, and can be put back
@@ -138,6 +138,7 @@ def _page(
         problems=problems,
         proposed=list(proposed),
         preview=preview,
+        shown=SHOWN,
         sheet_title=sheets[0]["title"] if sheets else "",
         sheet_language=sheets[0]["language"] if sheets else "",
         interface=INTERFACE_LANGUAGES,
