@@ -142,6 +142,8 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "organiser.reviews": "review-sheets",
     "organiser.review": "review-sheets",
     "organiser.decide": "review-sheets",
+    "organiser.reviews_together": "review-sheets",
+    "organiser.approve_together": "review-sheets",
     "organiser.curations": "curate-search",
     "organiser.curation": "curate-search",
     "organiser.take_back": "curate-search",

@@ -199,6 +199,20 @@ class CurationRule(Base):
     removed_by: Mapped[str] = mapped_column(String(AUTHOR_LENGTH), default="")
 
 
+class ReviewClaim(Base):
+    """Somebody reads a sheet that waits; see ``catalogue.store.claims``."""
+
+    __tablename__ = "review_claims"
+
+    sheet_id: Mapped[str] = mapped_column(
+        ForeignKey("sheets.id", ondelete="CASCADE"), primary_key=True
+    )
+    who: Mapped[str] = mapped_column(String(EMAIL_LENGTH))
+    name: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
+    since: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class PassageVector(Base):
     """A passage's vector, made by an encoder that is slower than the database. Derived.
 

@@ -53,6 +53,7 @@ PRIVATE_PAGES = (
     "/account/second-factor",
     "/organiser/reviews",
     f"/organiser/reviews/{SUBMITTED}",
+    "/organiser/reviews-together",
     "/organiser/curations",
     "/organiser/curation?kind=pin&query=drone&sheet={SHEET}",
     "/organiser/curation?kind=notice",

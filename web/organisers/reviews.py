@@ -8,87 +8,116 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from catalogue.people import accounts, audit
+from catalogue.languages import base_language
 from catalogue.plain import lines
-from catalogue.sheets.fields import FIELDS, translated_fields
-from catalogue.sheets.schema import validate
-from catalogue.store import history, reviews
+from catalogue.sheets.codes import language_name
+from catalogue.sheets.fields import FIELDS, in_language, translated_fields
+from catalogue.store import claims, history, reviews
+from catalogue.store.claims import Claim
 from catalogue.store.models import Exhibitor
-from catalogue.store.reviews import FieldRemark, NotTheNewest, Waiting
+from catalogue.store.reviews import NotTheNewest, Waiting
 from catalogue.store.sheets import exhibitor_names
+from catalogue.taxonomy import DOMAINS
 from web.access import acting
+from web.collation import sort_key
 from web.current import current_catalogue
-from web.exhibitors.publication import Said, changed_online
+from web.exhibitors.publication import changed_online
 from web.languages import reader_language
-from web.notices import send_soon, write_to
+from web.notices import send_soon
 from web.organisers.console import blueprint
-from web.sheet_texts import Difference, Value, differences, label_of, place_of, values_of
+from web.organisers.decisions import decide_on
+from web.organisers.review_queue import AGES, beside, kinds, narrowed
+from web.organisers.under_review import UnderReview, under_review
 
 LONGEST_REMARK = 1000
+TOGETHER = 10
+"""Sheets that are read and approved on one page."""
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A field of the sheet under review: its value, or how it differs from what is online."""
+class Read:
+    """A sheet of those that are read together."""
 
-    place: str
-    label: str
-    value: Value | None
-    difference: Difference | None
+    waiting: Waiting
+    exhibitor: str
+    sheet: UnderReview
 
 
 @blueprint.get("/reviews", endpoint="reviews")
 def queue() -> ResponseReturnValue:
     """The queue, the longest waiting first."""
-    catalogue = current_catalogue()
+    catalogue, language, asked = current_catalogue(), reader_language(), narrowed()
     with catalogue.store.reading() as session:
         waiting = reviews.waiting_sheets(session)
-    names = exhibitor_names(catalogue.store, [one.exhibitor_id for one in waiting])
-    return render_template("organisers/reviews.html", waiting=waiting, names=names)
+        claimed = claims.claims(session)
+    names = exhibitor_names(catalogue.store, list({one.exhibitor_id for one in waiting}))
+    written = {base_language(one.language) for one in waiting if one.language}
+    domains = {domain for one in waiting for domain in one.domains if domain in DOMAINS}
+    return render_template(
+        "organisers/reviews.html",
+        waiting=[one for one in waiting if asked.keeps(one)],
+        total=len(waiting),
+        names=names,
+        claimed=_others(claimed),
+        asked=asked,
+        choices={
+            "domain": [(d, in_language(DOMAINS[d], language)) for d in DOMAINS if d in domains],
+            "exhibitor": sorted(names.items(), key=lambda pair: sort_key(pair[1], language)),
+            "language": sorted((tag, language_name(tag, language)) for tag in written),
+            "kind": kinds(),
+            "days": [(str(n), ngettext("for %(num)s day", "for %(num)s days", n)) for n in AGES],
+        },
+        together=TOGETHER,
+    )
 
 
 @blueprint.get("/reviews/<sheet_id>")
 def review(sheet_id: str) -> ResponseReturnValue:
     """A sheet that waits, as it differs from what visitors see, with a remark at each field."""
+    store, actor = current_catalogue().store, acting()
+    with store.reading() as session:
+        known = claims.claims(session).get(sheet_id)
+        waits = reviews.approvable(session, sheet_id) is not None
+    if waits and (known is None or known.who == actor.email):
+        with store.writing() as session:
+            claims.claim(session, sheet_id, actor.email, actor.name)
     return _page(sheet_id, {})
 
 
 def _page(sheet_id: str, typed: dict[str, str]) -> str:
-    catalogue, language = current_catalogue(), reader_language()
+    catalogue, asked = current_catalogue(), narrowed()
     with catalogue.store.reading() as session:
         waits = reviews.approvable(session, sheet_id)
+        waiting_ones = reviews.waiting_sheets(session)
         if waits is None:
             return render_template("organisers/nothing_waits.html")
         number, content = waits
         online = history.online_content(session, sheet_id)
-        waiting_ones = reviews.waiting_sheets(session)
         exhibitor = _exhibitor_of(session, sheet_id)
-    waiting = next(one for one in waiting_ones if one.sheet_id == sheet_id)
-    checked = validate(
-        {**content, "exhibitor": exhibitor}, default_status="draft", taxonomy=catalogue.taxonomy
-    )
+        claimed = claims.claims(session)
+    others = [one for one in waiting_ones if asked.keeps(one) or one.sheet_id == sheet_id]
+    who = acting().email
     return render_template(
         "organisers/review.html",
-        waiting=waiting,
+        waiting=next(one for one in waiting_ones if one.sheet_id == sheet_id),
         revision=number,
         exhibitor=exhibitor["name"],
-        fields=_fields(content, online, language),
-        doubts=[
-            Said(place_of(w), label_of(place_of(w), language), w.sentence(language))
-            for w in checked.warnings
-        ],
+        sheet=under_review(sheet_id, content, online, exhibitor),
+        reader=_others(claimed).get(sheet_id),
         typed=typed,
-        before=_beside(waiting_ones, sheet_id, -1),
-        after=_beside(waiting_ones, sheet_id, 1),
+        asked=asked,
+        before=beside(others, sheet_id, -1, claimed, who),
+        after=beside(others, sheet_id, 1, claimed, who),
         longest=LONGEST_REMARK,
     )
 
 
 @blueprint.post("/reviews/<sheet_id>")
 def decide(sheet_id: str) -> ResponseReturnValue:
-    """Approves the revision that was read, or sends it back with the remarks."""
+    """Approves the revision that was read, or sends it back with the remarks; the next one then."""
     number = request.form.get("number", 0, type=int)
     typed = {
         name.removeprefix("remark."): lines(value)[:LONGEST_REMARK]
@@ -100,12 +129,17 @@ def decide(sheet_id: str) -> ResponseReturnValue:
     if not approves and not remarks:
         flash(_("Write at least one remark: the exhibitor has to know what to change."), "wrong")
         return _page(sheet_id, typed), 422
-    store = current_catalogue().store
+    store, asked = current_catalogue().store, narrowed()
     with store.reading() as session:
-        following = _beside(reviews.waiting_sheets(session), sheet_id, 1)
+        others = [
+            one
+            for one in reviews.waiting_sheets(session)
+            if asked.keeps(one) or one.sheet_id == sheet_id
+        ]
+        following = beside(others, sheet_id, 1, claims.claims(session), acting().email)
     try:
         with store.writing() as session:
-            _decided(session, sheet_id, number, remarks, approves)
+            decide_on(session, sheet_id, number, None if approves else remarks)
     except NotTheNewest:
         flash(
             _(
@@ -122,102 +156,84 @@ def decide(sheet_id: str) -> ResponseReturnValue:
     else:
         flash(_("Sent back. The exhibitor gets your remarks by mail and at the fields."))
     if following is not None:
-        return redirect(url_for("organiser.review", sheet_id=following.sheet_id), 303)
-    return redirect(url_for("organiser.reviews"), 303)
+        there = url_for("organiser.review", sheet_id=following.sheet_id, **_carried())
+        return redirect(there, 303)
+    return redirect(url_for("organiser.reviews", **_carried()), 303)
 
 
-def _decided(
-    session: Session, sheet_id: str, number: int, remarks: dict[str, str], approves: bool
-) -> None:
-    actor = acting()
-    waits = reviews.approvable(session, sheet_id)
-    if waits is None:
-        raise NotTheNewest(sheet_id)
-    state = reviews.state_of(session, sheet_id)
-    assert state is not None
-    if approves:
-        reviews.approve(session, sheet_id, number, by=actor.name)
-    else:
-        said = [FieldRemark(name, text, actor.name) for name, text in remarks.items()]
-        reviews.ask_changes(session, sheet_id, number, said)
-    audit.note(
-        session,
-        actor.email,
-        "sheet.approve" if approves else "sheet.ask-changes",
-        "sheet",
-        sheet_id,
-        exhibitor_id=state.exhibitor_id,
-        before={"online": state.published},
-        after={"revision": number, **({} if approves else {"remarks": remarks})},
+@blueprint.get("/reviews-together", endpoint="reviews_together")
+def together() -> ResponseReturnValue:
+    """Several sheets on one page, to be read through and approved with one button."""
+    catalogue, asked = current_catalogue(), narrowed()
+    read: list[Read] = []
+    with catalogue.store.reading() as session:
+        taken = _others(claims.claims(session))
+        waiting = [
+            one
+            for one in reviews.waiting_sheets(session)
+            if asked.keeps(one) and one.sheet_id not in taken
+        ]
+        states = []
+        for one in waiting[:TOGETHER]:
+            waits = reviews.approvable(session, one.sheet_id)
+            if waits is not None and waits[0] == one.number:
+                online = history.online_content(session, one.sheet_id)
+                states.append((one, waits[1], online, _exhibitor_of(session, one.sheet_id)))
+    for one, content, online, exhibitor in states:
+        sheet = under_review(one.sheet_id, content, online, exhibitor)
+        read.append(Read(one, exhibitor["name"], sheet))
+    return render_template(
+        "organisers/reviews_together.html", read=read, asked=asked, left=len(waiting) - len(read)
     )
-    _tell(session, state.exhibitor_id, sheet_id, str(waits[1].get("title")), remarks, approves)
 
 
-def _tell(
-    session: Session,
-    exhibitor_id: str,
-    sheet_id: str,
-    title: str,
-    remarks: dict[str, str],
-    approves: bool,
-) -> None:
-    """Writes to each of the exhibitor's people, in his language."""
-    for person, _role in accounts.people_of(session, exhibitor_id):
-        if person.suspended_at is not None:
+@blueprint.post("/reviews-together")
+def approve_together() -> ResponseReturnValue:
+    """Approves those that were ticked, each in the revision that the page has shown."""
+    done, refused = 0, []
+    for ticked in request.form.getlist("read")[:TOGETHER]:
+        sheet_id, _colon, number = ticked.rpartition(":")
+        if not number.isascii() or not number.isdecimal():
             continue
-        said = "\n".join(
-            f"{label_of(name, person.language)}: {text}" if name else text
-            for name, text in remarks.items()
+        try:
+            with current_catalogue().store.writing() as session:
+                decide_on(session, sheet_id, min(int(number), 2**31 - 1), None)
+            done += 1
+        except NotTheNewest:
+            refused.append(sheet_id)
+    if done:
+        send_soon()
+        changed_online()
+        flash(
+            ngettext(
+                "%(num)s sheet approved. Visitors find it within two seconds.",
+                "%(num)s sheets approved. Visitors find them within two seconds.",
+                done,
+            )
         )
-        if approves:
-            write_to(
-                session,
-                "published",
-                person.email,
-                person.language,
-                "delegations.sheet",
-                parts={"sheet_id": sheet_id},
-                title=title,
-            )
-        else:
-            write_to(
-                session,
-                "changes",
-                person.email,
-                person.language,
-                "portal.publication",
-                said,
-                parts={"exhibitor_id": exhibitor_id, "sheet_id": sheet_id},
-                title=title,
-            )
+    if refused:
+        sentence = ngettext(
+            "%(num)s sheet was not approved, because it is not as you read it any more: %(ids)s",
+            "%(num)s sheets were not approved, because they are not as you read them any more: "
+            "%(ids)s",
+            len(refused),
+            ids=", ".join(refused),
+        )
+        flash(sentence, "wrong")
+    if not done and not refused:
+        flash(_("Nothing was ticked: tick the sheets that you have read."), "wrong")
+    return redirect(url_for("organiser.reviews_together", **_carried()), 303)
 
 
-def _fields(content: dict[str, Any], online: dict[str, Any] | None, language: str) -> list[Shown]:
-    """All fields with a value, the changed ones with their difference to what is online."""
-    taxonomy = current_catalogue().taxonomy
-    names = _names(content)
-    values = {each.field: each for each in values_of(content, names, language, taxonomy)}
-    differ = {
-        each.field: each for each in differences(online or content, content, language, taxonomy)
-    }
-    return [
-        Shown(name, label_of(name, language), values.get(name), differ.get(name))
-        for name in dict.fromkeys([*names, *differ])
-        if name in values or name in differ
-    ]
+def _carried() -> dict[str, Any]:
+    """What the address narrows to, for the next one."""
+    return dict(narrowed().parameters)
 
 
-def _names(content: dict[str, Any]) -> list[str]:
-    """The dotted names of all fields, each text followed by its translations."""
-    names: list[str] = []
-    tags = list(content.get("translations") or {})
-    for declared in FIELDS:
-        if declared.name.startswith("exhibitor.") or declared.name in ("id", "status"):
-            continue
-        names.append(declared.name)
-        if declared.translated:
-            names += [f"translations.{tag}.{declared.name}" for tag in tags]
-    return names
+def _others(claimed: dict[str, Claim]) -> dict[str, Claim]:
+    """What is read by others than oneself."""
+    who = acting().email
+    return {sheet_id: claim for sheet_id, claim in claimed.items() if claim.who != who}
 
 
 def _is_field(name: str) -> bool:
@@ -236,12 +252,3 @@ def _exhibitor_of(session: Session, sheet_id: str) -> dict[str, Any]:
     if row is None:
         abort(404)
     return {"id": row.id, **row.details}
-
-
-def _beside(queue: list[Waiting], sheet_id: str, step: int) -> Waiting | None:
-    """The next or the one before in the queue; none at its ends."""
-    ids = [one.sheet_id for one in queue]
-    if sheet_id not in ids:
-        return queue[0] if queue else None
-    place = ids.index(sheet_id) + step
-    return queue[place] if 0 <= place < len(queue) else None

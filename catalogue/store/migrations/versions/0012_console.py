@@ -1,0 +1,39 @@
+"""What the console keeps: rules of curation that were taken back, who reads what waits.
+
+Revision ID: 0012
+Revises: 0011
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    op.add_column("curation_rules", sa.Column("removed_at", sa.DateTime(timezone=True)))
+    op.add_column(
+        "curation_rules",
+        sa.Column("removed_by", sa.String(200), nullable=False, server_default=""),
+    )
+    op.create_table(
+        "review_claims",
+        sa.Column(
+            "sheet_id",
+            sa.String(120),
+            sa.ForeignKey("sheets.id", ondelete="CASCADE"),
+            primary_key=True,
+        ),
+        sa.Column("who", sa.String(254), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("review_claims")
+    op.execute("DELETE FROM curation_rules WHERE removed_at IS NOT NULL")
+    op.drop_column("curation_rules", "removed_by")
+    op.drop_column("curation_rules", "removed_at")
