@@ -147,6 +147,7 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "organiser.curations": "curate-search",
     "organiser.curation": "curate-search",
     "organiser.take_back": "curate-search",
+    "organiser.featured": "feature-sheets",
     "organiser.show": "set-show",
     "organiser.restore_show": "set-show",
     "organiser.audit": "see-audit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -28,6 +29,7 @@ from web import (
     offline,
     origin,
     preferences,
+    preview,
     sessions,
 )
 from web.accounts import demo_mails, links, own, second_factor  # noqa: F401  (their routes)
@@ -54,7 +56,7 @@ from web.exhibitors import meetings as own_meetings  # noqa: F401  (its routes)
 from web.exhibitors.portal import blueprint as portal
 from web.found import FoundCounts
 from web.mail import send_waiting
-from web.organisers import audit, curations, reviews, show_settings  # noqa: F401  (their routes)
+from web.organisers import audit, curations, featured, reviews, show_settings  # noqa: F401  (their routes)
 from web.organisers import people as organisers_people  # noqa: F401  (its routes)
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
@@ -110,6 +112,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     errors.install(app)
     origin.install(app)
     access.install(app)
+    preview.install(app)
     app.register_blueprint(delegations)
     app.register_blueprint(shortlist.blueprint)
     app.register_blueprint(meetings)
@@ -157,7 +160,9 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
                 "tagline": in_language(show.tagline, language),
                 "dates": languages.dates(show.starts, show.ends, language),
                 "accent": branding.accent_address(show),
-                "announced": branding.announced(show, language),
+                "announced": branding.announced(
+                    show, language, preview.previewed() or datetime.now(UTC)
+                ),
             },
             "number": lambda value: languages.number(value, language),
             "date": lambda day: languages.day(day, language),
@@ -174,6 +179,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
             "own_shortlist": shortlist.shown_shortlist(),
             "meeting_texts": script_texts,
             "asked_before": redirects.asked_before,
+            "previewed": preview.previewed,
             "results_asked_for": redirects.results_of_it,
         }
 

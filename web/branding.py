@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, make_response, url_for
 
@@ -30,9 +30,9 @@ def accent_address(show: Show) -> str:
     return url_for("branding.accent", colour=show.accent[1:]) if show.accent else ""
 
 
-def announced(show: Show, language: str) -> str:
-    """What the show announces now, in the reader's language; '' for nothing."""
+def announced(show: Show, language: str, moment: datetime) -> str:
+    """What the show announces at a time, in the reader's language; '' for nothing."""
     banner = show.banner
-    if banner is None or not banner.holds(datetime.now(UTC)):
+    if banner is None or not banner.holds(moment):
         return ""
     return in_language(banner.texts, language)

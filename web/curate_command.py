@@ -25,6 +25,7 @@ from catalogue.curation import (
     Hide,
     Notice,
     Pin,
+    Placement,
     Redirect,
     Rule,
     Synonyms,
@@ -291,6 +292,8 @@ def _said(rule: Rule) -> str:
         return " = ".join(rule.terms) + language
     if isinstance(rule, Feature):
         return rule.sheet
+    if isinstance(rule, Placement):
+        return f"{rule.sheet}  {rule.slot} {rule.target}".rstrip()
     target = rule.concept or f"“{rule.query}”"
     if isinstance(rule, Redirect):
         return f"{target} → {rule.page}"

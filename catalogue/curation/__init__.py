@@ -1,7 +1,8 @@
-"""The organiser's will on results: synonyms, featured sheets, pins, hides, redirects, notices.
+"""The organiser's will on results: synonyms, featured sheets, pins, hides, redirects, notices,
+products at slots of pages.
 
 Plain data that the search is given; ``catalogue.store.curations`` keeps it. Imports nothing of the
-catalogue but its folding of letters. Entrance: ``Curation`` and the six kinds of rules.
+catalogue but its folding of letters. Entrance: ``Curation`` and the seven kinds of rules.
 """
 
 from catalogue.curation.rules import (
@@ -9,15 +10,19 @@ from catalogue.curation.rules import (
     MOST_TERMS,
     NOTHING,
     NOTICE_LENGTH,
+    PLACED,
     PLACES,
+    SLOTS,
     TERM_LENGTH,
     Curation,
     Feature,
     Hide,
     Notice,
     Pin,
+    Placement,
     Redirect,
     Rule,
+    Slot,
     Synonyms,
 )
 
@@ -26,14 +31,18 @@ __all__ = [
     "MOST_TERMS",
     "NOTHING",
     "NOTICE_LENGTH",
+    "PLACED",
     "PLACES",
+    "SLOTS",
     "TERM_LENGTH",
     "Curation",
     "Feature",
     "Hide",
     "Notice",
     "Pin",
+    "Placement",
     "Redirect",
     "Rule",
+    "Slot",
     "Synonyms",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from catalogue.folding import fold
 
@@ -103,7 +104,38 @@ class Notice:
     concept: str = ""
 
 
-Rule = Synonyms | Feature | Pin | Hide | Redirect | Notice
+Slot = Literal["home", "domain", "concept", "country", "results"]
+SLOTS: tuple[Slot, ...] = ("home", "domain", "concept", "country", "results")
+PLACED = 3
+"""Products that one page shows at its slot at most."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A product at a slot of a page, beside the results and marked: it changes none of them.
+
+    Attributes:
+        sheet: its id.
+        slot: ``home``; the page of a ``domain``, a ``concept`` or a ``country``; above the
+            ``results`` of a question that finds the product.
+        target: the domain's, concept's or country's id; for ``results`` a concept that the
+            question must name, or "" for any question.
+        order: among those of a slot, the least first.
+        language: of the readers it is for; "" for all.
+        titles: by interface language, instead of the sheet's; none for the sheet's.
+        texts: likewise, instead of the summary.
+    """
+
+    sheet: str
+    slot: Slot = "home"
+    target: str = ""
+    order: int = 1
+    language: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+Rule = Synonyms | Feature | Pin | Hide | Redirect | Notice | Placement
 
 _Targeted = Pin | Hide | Redirect | Notice
 
@@ -123,6 +155,19 @@ class Curation:
     def featured(self) -> frozenset[str]:
         """The ids of featured sheets."""
         return frozenset(rule.sheet for rule in self.rules if isinstance(rule, Feature))
+
+    def placed(self, slot: Slot, target: str, language: str) -> tuple[Placement, ...]:
+        """The placements of a slot for readers of a language, in their order."""
+        found = [
+            rule
+            for rule in self._placements
+            if rule.slot == slot and rule.target == target and rule.language in ("", language)
+        ]
+        return tuple(sorted(found, key=lambda rule: rule.order))
+
+    @cached_property
+    def _placements(self) -> tuple[Placement, ...]:
+        return tuple(rule for rule in self.rules if isinstance(rule, Placement))
 
     def positions(self, text: str, concepts: Collection[str]) -> dict[str, int]:
         """Where sheets are pinned for a question: position by id, what was hidden later left out.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from catalogue.curation import Placement
 from catalogue.search.query import Bounds, Query
 from catalogue.search.understanding import Kind
 
@@ -181,7 +182,8 @@ class Results:
     ``query`` is what was searched for; when that is not what was typed, ``correction`` says so.
     ``filters`` are the countries, stands, halls and exhibitors that the words ask for: facet,
     value, and the part of the text that says so. ``notices`` are the organiser's words about the
-    question, by language; ``redirect`` is the page of ours that it leads to, as its rule has it.
+    question, by language; ``redirect`` is the page of ours that it leads to, as its rule has
+    it; ``placed`` what he shows beside the results.
     """
 
     query: Query
@@ -199,6 +201,7 @@ class Results:
     specifications: tuple[SpecificationFacet, ...] = ()
     notices: tuple[Mapping[str, str], ...] = ()
     redirect: str = ""
+    placed: tuple[Placement, ...] = ()
 
     @property
     def pages(self) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from catalogue.curation import NOTHING, Curation
+from catalogue.curation import NOTHING, Curation, Placement
 from catalogue.embeddings.encoder import Encoder
 from catalogue.languages import languages_of_script
 from catalogue.search import presentation
@@ -348,6 +348,7 @@ class SearchService:
                 notice.texts for notice in answer.curation.notices(query.text, understood.concepts)
             ),
             redirect=_redirect(answer),
+            placed=_placed(answer),
         )
 
     def _suggestions(self, answer: _Answer) -> Iterable[Suggestion]:
@@ -421,6 +422,25 @@ def _redirect(answer: _Answer) -> str:
         return ""
     alone = len(understood.clauses) == len(understood.parts) == len(understood.concepts) == 1
     return answer.curation.redirect(query.text, understood.concepts if alone else ())
+
+
+def _placed(answer: _Answer) -> tuple[Placement, ...]:
+    """What the organiser shows beside a first page of results."""
+    query, understood, curation = answer.query, answer.understood, answer.curation
+    if query.page > 1:
+        return ()
+    if not query.text:
+        alone = len(query.filters) == 1 and not query.ranges
+        slot, values = next(iter(query.filters.items())) if alone else ("", ())
+        of_a_page = slot in ("domain", "concept", "country") and len(values) == 1
+        return curation.placed(slot, values[0], query.language) if of_a_page else ()  # type: ignore[arg-type]
+    found = {candidate.id for candidate in answer.found.candidates}
+    return tuple(
+        placement
+        for target in ("", *understood.concepts)
+        for placement in curation.placed("results", target, query.language)
+        if placement.sheet in found
+    )
 
 
 def _by_relevance(query: Query, plan: Plan) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from catalogue.curation import Feature, Hide, Notice, Pin, Redirect, Rule, Synonyms
+from catalogue.curation import Feature, Hide, Notice, Pin, Placement, Redirect, Rule, Synonyms
 from catalogue.people import audit
 from catalogue.store.models import CurationRule, Sheet, in_utc, now
 from catalogue.store.session import Store
@@ -22,6 +22,7 @@ KINDS: Mapping[str, type[Rule]] = {
     "hide": Hide,
     "redirect": Redirect,
     "notice": Notice,
+    "placement": Placement,
 }
 
 

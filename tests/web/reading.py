@@ -54,6 +54,8 @@ PRIVATE_PAGES = (
     "/organiser/reviews",
     f"/organiser/reviews/{SUBMITTED}",
     "/organiser/reviews-together",
+    "/organiser/featured",
+    "/organiser/curation?kind=placement",
     "/organiser/curations",
     "/organiser/curation?kind=pin&query=drone&sheet={SHEET}",
     "/organiser/curation?kind=notice",

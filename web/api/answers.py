@@ -34,6 +34,7 @@ def search_answer(results: Results) -> dict[str, Any]:
         **({"typed": results.correction.typed} if results.correction else {}),
         "suggestions": [_suggestion(suggestion) for suggestion in results.suggestions],
         **({"notices": notices} if notices else {}),
+        **({"featured": [each.sheet for each in results.placed]} if results.placed else {}),
         **({"redirect": results.redirect} if results.redirect else {}),
     }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalogue.curation import Feature
+from catalogue.curation import Curation, Feature, Placement
 from catalogue.languages import base_language
 from catalogue.search.query import MAXIMUM_SIZE, Query
 from catalogue.search.results import FacetResult, Hit, Results, Suggestion
@@ -24,6 +24,7 @@ from web.delegations import narrowing
 from web.delegations.cards import Card, Surroundings, cards_of_hits, cards_of_sheets
 from web.delegations.doors import Door, domain_doors, hall_doors
 from web.delegations.examples import EXAMPLES
+from web.delegations.placed import cards_placed
 from web.languages import language_list
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ class ResultsPage:
     """Results with everything around them.
 
     ``spoken`` says in which languages they are written; the hits from ``near_from`` on are near in
-    meaning alone; ``notices`` are the organiser's words; ``link`` is the search's whole address,
-    ``feed`` where its newest sheets are.
+    meaning alone; ``notices`` are the organiser's words, ``placed`` what he shows beside; ``link``
+    is the search's whole address, ``feed`` where its newest sheets are.
     """
 
     results: Results
@@ -98,17 +99,18 @@ class ResultsPage:
     spoken: str
     near_from: int | None
     notices: list[str]
+    placed: list[Card]
     related: list[RelatedSearch]
     link: str
     feed: str
 
 
-def home(catalogue: Catalogue, around: Surroundings) -> HomePage:
+def home(catalogue: Catalogue, around: Surroundings, curation: Curation) -> HomePage:
     """The first page: one search of everything gives its counts and most of its products."""
     everything = Query(language=around.language, size=MAXIMUM_SIZE)
     results = catalogue.search.search(everything)
     counts = {name: _counts(results.facet(name)) for name in ("domain", "hall")}
-    featured = _featured(catalogue, results, around)
+    featured = _featured(catalogue, results, around, curation)
     today = datetime.now(UTC).date()
     return HomePage(
         figures=Figures(
@@ -178,6 +180,7 @@ def results_page(
         spoken=_spoken(results),
         near_from=near_from(results),
         notices=[in_language(texts, query.language) for texts in results.notices],
+        placed=cards_placed(results.placed, around, catalogue.store),
         related=[
             RelatedSearch(found.label, narrowing.address_of(found.query), found.total)
             for found in (catalogue.related.to(results) if query.page == 1 else ())
@@ -260,18 +263,17 @@ def _newest(catalogue: Catalogue, around: Surroundings, shown: Collection[str]) 
     )
 
 
-def _featured(catalogue: Catalogue, results: Results, around: Surroundings) -> list[Card]:
-    """What the organiser features; then a product of each domain, of different exhibitors.
+def _featured(
+    catalogue: Catalogue, results: Results, around: Surroundings, curation: Curation
+) -> list[Card]:
+    """What the organiser places here and features; then a product of each domain.
 
-    Of a domain's products one in the reader's language is preferred.
+    The latter are of different exhibitors; one in the reader's language is preferred.
     """
-    rules = catalogue.search.curation().rules
-    wanted = [rule.sheet for rule in reversed(rules) if isinstance(rule, Feature)]
-    sheets = published_among(catalogue.store, list(dict.fromkeys(wanted))[:MOST_LISTED])
-    cards = [
-        replace(card, featured=True) for card in cards_of_sheets(sheets, around, catalogue.store)
-    ]
-    domains = {sheet["domains"][0] for sheet in sheets}
+    placed = curation.placed("home", "", around.language)
+    wanted = [Placement(r.sheet) for r in reversed(curation.rules) if isinstance(r, Feature)]
+    cards = cards_placed([*placed, *wanted], around, catalogue.store, MOST_LISTED)
+    domains = {card.domain for card in cards}
     used = {card.exhibitor_id for card in cards}
     chosen: list[Hit] = []
     for domain in DOMAINS:

@@ -72,6 +72,7 @@ class Card:
     stands: list[Stand]
     specifications: list[Fact]
     categories: list[Category]
+    domain: str = ""
     fragment: Text | None = None
     reason: Reason = Reason()
     more: Choice | None = None
@@ -192,6 +193,7 @@ def _card(
         by_machine=by_machine(translation_for(sheet, written)),
         exhibitor_id=exhibitor["id"],
         exhibitor=exhibitor["name"],
+        domain=sheet["domains"][0],
         country=country_name(exhibitor["country"], language) if exhibitor.get("country") else "",
         stands=stands_of(exhibitor, around.show, language),
         specifications=key_specifications(sheet, language, around.units, asked),

@@ -30,6 +30,7 @@ from web.delegations.redirects import asked_before, suggested
 from web.delegations.surroundings import surroundings
 from web.found import OPENED
 from web.languages import PREFIX, reader_language
+from web.preview import curation_shown
 from web.searches import is_counted
 
 blueprint = Blueprint("delegations", __name__, url_prefix=PREFIX)
@@ -38,7 +39,9 @@ blueprint = Blueprint("delegations", __name__, url_prefix=PREFIX)
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """The show, the search box, and ways into the catalogue."""
-    return render_template("home.html", page=browsing.home(current_catalogue(), surroundings()))
+    return render_template(
+        "home.html", page=browsing.home(current_catalogue(), surroundings(), curation_shown())
+    )
 
 
 @blueprint.get("/search")
@@ -160,7 +163,7 @@ def _search(
     while True:
         try:
             query = parse_query(parameters, reader_language())
-            return current_catalogue().search.search(query), mistakes
+            return current_catalogue().search.search(query, curation_shown()), mistakes
         except QueryError as error:
             if error.field not in parameters:
                 raise

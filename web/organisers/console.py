@@ -20,6 +20,7 @@ def sections() -> list[tuple[str, str, Action]]:
     """The console's sections: label, endpoint, and what one must be allowed to see it."""
     return [
         (_("Reviews"), "organiser.reviews", "review-sheets"),
+        (_("Featured products"), "organiser.featured", "feature-sheets"),
         (_("Curation"), "organiser.curations", "curate-search"),
         (_("Show settings"), "organiser.show", "set-show"),
         (_("Audit"), "organiser.audit", "see-audit"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
@@ -14,11 +14,13 @@ from catalogue.curation import (
     MOST_TERMS,
     NOTICE_LENGTH,
     PLACES,
+    SLOTS,
     TERM_LENGTH,
     Feature,
     Hide,
     Notice,
     Pin,
+    Placement,
     Redirect,
     Rule,
     Synonyms,
@@ -29,15 +31,19 @@ from catalogue.languages import SHEET_LANGUAGES as WRITTEN
 from catalogue.plain import one_line
 from catalogue.search.analysis import exact_terms
 from catalogue.search.query import Query
+from catalogue.sheets.codes import countries
 from catalogue.store import curations
 from catalogue.store.curations import Kept
-from catalogue.store.models import REASON_LENGTH, now
+from catalogue.store.models import REASON_LENGTH, TITLE_LENGTH, now
 from catalogue.store.sheets import published_among
+from catalogue.taxonomy import DOMAINS
 from web.current import current_catalogue
 from web.delegations.redirects import ASKED, leads_somewhere
 from web.languages import reader_language
-from web.organisers.times import as_typed, moment_of
+from web.times import as_typed, moment_of
 
+TARGETS = {"domain": "domain", "concept": "concept", "country": "country", "results": "concept"}
+"""By slot, the field of the form that says which one."""
 _PROPOSED = 5  # products for words that name none
 
 
@@ -48,7 +54,7 @@ def problems_of(said: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, s
     """
     kind, found = said["kind"], _wrong_times(said)
     proposed: list[tuple[str, str, str]] = []
-    if kind in ("pin", "hide", "feature"):
+    if kind in ("pin", "hide", "feature", "placement"):
         sheet_id, proposed = _sheet_meant(said.get("sheet", ""))
         if sheet_id:
             said["sheet"] = sheet_id
@@ -56,7 +62,9 @@ def problems_of(said: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, s
             found["sheet"] = _("Choose the product that you mean.")
         else:
             found["sheet"] = _("No published product is called that: write its title or address.")
-    if kind not in ("synonyms", "feature"):
+    if kind == "placement":
+        found |= _wrong_place(said)
+    elif kind not in ("synonyms", "feature"):
         if bool(said.get("query")) == bool(said.get("concept")):
             found["query"] = _("Write a question, or choose a category: one of both.")
         elif len(said.get("query", "")) > TERM_LENGTH:
@@ -91,6 +99,37 @@ def _wrong_times(said: Mapping[str, str]) -> dict[str, str]:
             found[name] = _("Choose a day and a time, or leave it empty.")
     if ends and ends <= max(starts or now(), now()):
         found["ends"] = _("It is over before it begins. Choose a later time.")
+    return found
+
+
+def _wrong_place(said: dict[str, str]) -> dict[str, str]:
+    """What is wrong with the slot of a placement and with its words."""
+    found = {}
+    slot, language = said.get("slot", ""), said.get("language", "")
+    concepts = current_catalogue().taxonomy.concepts
+    known: dict[str, Collection[str]] = {
+        "domain": DOMAINS,
+        "concept": concepts,
+        "country": countries(),
+        "results": {"", *concepts},
+    }
+    if slot not in SLOTS:
+        found["slot"] = _("Choose one of these.")
+    elif slot in known and said.get(TARGETS[slot], "") not in known[slot]:
+        found[TARGETS[slot]] = _("Choose which one.")
+    if language not in ("", *INTERFACE_LANGUAGES):
+        found["language"] = _("Choose one of these.")
+    order = said.get("order", "") or "1"
+    if not (order.isascii() and order.isdecimal() and 1 <= int(order) <= 99):
+        found["order"] = _("Write a number from 1 to 99.")
+    for name, most in (("title", TITLE_LENGTH), ("text", NOTICE_LENGTH)):
+        said_in = [tag for tag in INTERFACE_LANGUAGES if said.get(f"{name}.{tag}")]
+        wanted = [language] if language else INTERFACE_LANGUAGES
+        for tag in INTERFACE_LANGUAGES:
+            if said_in and tag in wanted and tag not in said_in:
+                found[f"{name}.{tag}"] = _("Write it in this language, too, or in none.")
+            elif len(said.get(f"{name}.{tag}", "")) > most:
+                found[f"{name}.{tag}"] = _("Use at most %(most)s letters.", most=most)
     return found
 
 
@@ -174,12 +213,28 @@ def rule_said(said: Mapping[str, str]) -> Rule:
             return Hide(said["sheet"], **target)
         case "feature":
             return Feature(said["sheet"])
+        case "placement":
+            slot = said["slot"]
+            return Placement(
+                said["sheet"],
+                slot,  # type: ignore[arg-type]
+                said.get(TARGETS[slot], "") if slot in TARGETS else "",
+                int(said.get("order") or 1),
+                said.get("language", ""),
+                _in_languages(said, "title"),
+                _in_languages(said, "text"),
+            )
         case "redirect":
             return Redirect(said["page"], **target)
         case "notice":
-            return Notice({tag: said[f"text.{tag}"] for tag in INTERFACE_LANGUAGES}, **target)
+            return Notice(_in_languages(said, "text"), **target)
         case _:
             return Synonyms(tuple(said["terms"].split("\n")), said.get("language", ""))
+
+
+def _in_languages(said: Mapping[str, str], name: str) -> dict[str, str]:
+    texts = {tag: said.get(f"{name}.{tag}", "") for tag in INTERFACE_LANGUAGES}
+    return {tag: text for tag, text in texts.items() if text}
 
 
 def said_by(kept: Kept) -> dict[str, str]:
@@ -187,8 +242,10 @@ def said_by(kept: Kept) -> dict[str, str]:
     said = {"number": str(kept.id), "kind": curations.kind_of(kept.rule), "reason": kept.reason}
     said |= {"starts": as_typed(kept.starts_at), "ends": as_typed(kept.ends_at)}
     for name, value in asdict(kept.rule).items():
-        if name == "texts":
-            said |= {f"text.{tag}": text for tag, text in value.items()}
+        if name in ("texts", "titles"):
+            said |= {f"{name[:-1]}.{tag}": text for tag, text in value.items()}
+        elif name == "target":
+            said[TARGETS.get(said["slot"], name)] = value
         else:
             said[name] = "\n".join(value) if isinstance(value, tuple) else str(value)
     return said

@@ -8,11 +8,14 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from catalogue.curation import Feature, Hide, Notice, Pin, Redirect, Rule, Synonyms
+from catalogue.curation import Feature, Hide, Notice, Pin, Placement, Redirect, Rule, Synonyms
+from catalogue.sheets.codes import country_name
+from catalogue.sheets.fields import in_language
 from catalogue.store import curations
 from catalogue.store.curations import Kept
 from catalogue.store.models import now
 from catalogue.store.sheets import published_among
+from catalogue.taxonomy import DOMAINS
 from web.current import current_catalogue
 from web.languages import reader_language
 
@@ -47,12 +50,17 @@ def kinds() -> dict[str, str]:
         "redirect": _("Lead to a page"),
         "synonyms": _("Words of the same meaning"),
         "feature": _("Product a little higher"),
+        "placement": _("Featured product"),
     }
 
 
 def lines_of(rules: Iterable[Kept]) -> list[Line]:
     catalogue, language, kept_rules = current_catalogue(), reader_language(), list(rules)
-    ids = [kept.rule.sheet for kept in kept_rules if isinstance(kept.rule, Pin | Hide | Feature)]
+    ids = [
+        kept.rule.sheet
+        for kept in kept_rules
+        if isinstance(kept.rule, Pin | Hide | Feature | Placement)
+    ]
     titles = {s["id"]: s["title"] for s in published_among(catalogue.store, ids)}
     words, moment = kinds(), now()
     return [
@@ -68,9 +76,34 @@ def lines_of(rules: Iterable[Kept]) -> list[Line]:
     ]
 
 
+def slots() -> dict[str, str]:
+    """The slots of placements, in words."""
+    return {
+        "home": _("Home page"),
+        "domain": _("Page of a domain"),
+        "concept": _("Page of a category"),
+        "country": _("Pavilion of a country"),
+        "results": _("Above the results"),
+    }
+
+
+def place_name(slot: str, target: str, language: str) -> str:
+    """Where a product is placed, in words."""
+    label = target
+    if slot == "domain" and target in DOMAINS:
+        label = in_language(DOMAINS[target], language)
+    elif slot == "country":
+        label = country_name(target, language)
+    elif target in current_catalogue().taxonomy:
+        label = current_catalogue().taxonomy.label(target, language)
+    return f"{slots()[slot]}{_(': ')}{label}" if label else slots()[slot]
+
+
 def _target(rule: Rule, language: str) -> str:
     if isinstance(rule, Synonyms | Feature):
         return ""
+    if isinstance(rule, Placement):
+        return place_name(rule.slot, rule.target, language)
     if rule.concept:
         taxonomy = current_catalogue().taxonomy
         known = rule.concept in taxonomy
@@ -79,7 +112,7 @@ def _target(rule: Rule, language: str) -> str:
 
 
 def _sheet_of(rule: Rule, titles: Mapping[str, str]) -> tuple[str, str] | None:
-    if isinstance(rule, Pin | Hide | Feature):
+    if isinstance(rule, Pin | Hide | Feature | Placement):
         return rule.sheet, titles.get(rule.sheet, "")
     return None
 
@@ -92,6 +125,8 @@ def _said(rule: Rule, language: str) -> str:
             return " = ".join(rule.terms)
         case Redirect():
             return rule.page
+        case Placement():
+            return rule.titles.get(language, "")
         case Notice():
             return rule.texts.get(language, "")
         case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalogue.curation import TERM_LENGTH, Curation, Feature, Rule, Synonyms
+from catalogue.curation import TERM_LENGTH, Curation, Feature, Placement, Rule, Synonyms
 from catalogue.search.query import Query
 from catalogue.search.results import Results
 from web.current import current_catalogue
@@ -55,7 +55,7 @@ def preview_of(rule: Rule, number: str, text: str) -> Preview | None:
     if not text:
         if isinstance(rule, Synonyms):
             text = rule.terms[0]
-        elif isinstance(rule, Feature):
+        elif isinstance(rule, Feature | Placement):
             return None
         else:
             text = rule.query or catalogue.taxonomy.label(rule.concept, language)

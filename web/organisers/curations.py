@@ -9,22 +9,25 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue.curation import MOST_PINS, NOTICE_LENGTH, PLACES, TERM_LENGTH
+from catalogue.curation import MOST_PINS, NOTICE_LENGTH, PLACES, TERM_LENGTH, Placement
 from catalogue.languages import INTERFACE_LANGUAGES, SHEET_LANGUAGES
 from catalogue.plain import one_line
-from catalogue.sheets.codes import language_name
+from catalogue.sheets.codes import countries, country_name, language_name
+from catalogue.sheets.fields import in_language
 from catalogue.store import curations
-from catalogue.store.models import REASON_LENGTH
+from catalogue.store.curations import Kept
+from catalogue.store.models import REASON_LENGTH, TITLE_LENGTH
 from catalogue.store.sheets import published_among
+from catalogue.taxonomy import DOMAINS
 from web.access import acting
 from web.collation import sort_key
 from web.current import current_catalogue
 from web.languages import reader_language
 from web.organisers.console import blueprint
 from web.organisers.curation_form import own_address, problems_of, rule_said, said_by
-from web.organisers.curation_lines import kinds, lines_of
+from web.organisers.curation_lines import kinds, lines_of, slots
 from web.organisers.curation_preview import SHOWN, Preview, preview_of
-from web.organisers.times import moment_of
+from web.times import moment_of
 
 _REMOVED = 20  # rules that were taken back, and can be put back
 
@@ -48,10 +51,15 @@ def all_of_them() -> str:
         gone = curations.removed_rules(session, _REMOVED)
     return render_template(
         "organisers/curations.html",
-        lines=lines_of(reversed(curations.all_rules(store))),
-        gone=lines_of(gone),
+        lines=lines_of(kept for kept in reversed(curations.all_rules(store)) if _is_rule(kept)),
+        gone=lines_of(kept for kept in gone if _is_rule(kept)),
         kinds=kinds(),
     )
+
+
+def _is_rule(kept: Kept) -> bool:
+    """Whether it is about results; what is placed beside them has a page of its own."""
+    return not isinstance(kept.rule, Placement)
 
 
 @blueprint.post("/curations/<int:number>")
@@ -59,15 +67,17 @@ def take_back(number: int) -> ResponseReturnValue:
     """Takes a rule back, or puts it back; both are in force within a second."""
     returns = request.form.get("act") == "restore"
     change = curations.put_back if returns else curations.remove_rule
+    number = min(number, 2**31 - 1)
     with current_catalogue().store.writing() as session:
-        done = change(session, min(number, 2**31 - 1), acting().email)
+        kept = curations.rule_of(session, number)
+        done = change(session, number, acting().email)
     if not done:
         flash(_("Somebody else has done that already."), "wrong")
     elif returns:
         flash(_("The rule is there again, and in force within a second if its time has come."))
     else:
         flash(_("Taken back. It stands below, where you can put it back."))
-    return redirect(url_for("organiser.curations"), 303)
+    return redirect(_list_of(curations.kind_of(kept.rule) if kept else ""), 303)
 
 
 @blueprint.route("/curation", methods=["GET", "POST"])
@@ -105,7 +115,12 @@ def curation() -> ResponseReturnValue:
         said["number"] = ""
         return _page(said, {}, preview=_tried(said)), 409
     flash(_("Saved. It is in force within a second if its time has come."))
-    return redirect(url_for("organiser.curations"), 303)
+    return redirect(_list_of(said["kind"]), 303)
+
+
+def _list_of(kind: str) -> str:
+    """The page that lists rules of a kind."""
+    return url_for("organiser.featured" if kind == "placement" else "organiser.curations")
 
 
 def _page(
@@ -117,8 +132,16 @@ def _page(
     catalogue, language = current_catalogue(), reader_language()
     concepts = [(c.id, c.label(language)) for c in catalogue.taxonomy]
     sheets = published_among(catalogue.store, [said["sheet"]] if said.get("sheet") else [])
+    countries_of = [(code, country_name(code, language)) for code in countries()]
     choices = {
         "concept": [("", ""), *sorted(concepts, key=lambda pair: sort_key(pair[1], language))],
+        "domain": [("", ""), *((d, in_language(names, language)) for d, names in DOMAINS.items())],
+        "country": [("", ""), *sorted(countries_of, key=lambda pair: sort_key(pair[1], language))],
+        "slot": list(slots().items()),
+        "readers": [
+            ("", _("all")),
+            *((tag, language_name(tag, language)) for tag in INTERFACE_LANGUAGES),
+        ],
         "language": [
             ("", _("any")),
             *((tag, language_name(tag, language)) for tag in SHEET_LANGUAGES),
@@ -127,7 +150,14 @@ def _page(
 
     def field(name: str) -> Field:
         errors = [problems[name]] if name in problems else []
-        return Field(name, name, said.get(name, ""), errors, choices.get(name, []))
+        of_readers = name == "language" and said["kind"] == "placement"
+        return Field(
+            name,
+            name,
+            said.get(name, ""),
+            errors,
+            choices.get("readers" if of_readers else name, []),
+        )
 
     return render_template(
         "organisers/curation.html",
@@ -144,7 +174,12 @@ def _page(
         interface=INTERFACE_LANGUAGES,
         places=PLACES,
         most_pins=MOST_PINS,
-        lengths={"term": TERM_LENGTH, "notice": NOTICE_LENGTH, "reason": REASON_LENGTH},
+        lengths={
+            "term": TERM_LENGTH,
+            "notice": NOTICE_LENGTH,
+            "reason": REASON_LENGTH,
+            "title": TITLE_LENGTH,
+        },
     )
 
 

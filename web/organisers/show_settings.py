@@ -26,7 +26,7 @@ from web.access import acting
 from web.colours import is_colour, is_readable, readable
 from web.current import current_catalogue
 from web.organisers.console import blueprint
-from web.organisers.times import as_typed, moment_of
+from web.times import as_typed, moment_of
 
 _LONGEST = 200
 _VERSIONS = 20  # shown

@@ -17,6 +17,6 @@ def moment_of(text: str) -> datetime | None:
 
 
 def as_typed(moment: datetime | None) -> str:
-    """A time as a field of a form holds it: the other way."""
+    """A time as a field of a form holds it; '' for none."""
     local = moment.astimezone(current_catalogue().show.zone) if moment else None
     return local.strftime("%Y-%m-%dT%H:%M") if local else ""
