@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalogue.curation import Curation, Feature, Placement
+from catalogue.curation import PLACED, Curation, Feature, Placement
 from catalogue.languages import base_language
 from catalogue.search.query import MAXIMUM_SIZE, Query
 from catalogue.search.results import FacetResult, Hit, Results, Suggestion
@@ -180,7 +180,8 @@ def results_page(
         spoken=_spoken(results),
         near_from=near_from(results),
         notices=[in_language(texts, query.language) for texts in results.notices],
-        placed=cards_placed(results.placed, around, catalogue.store),
+        # Among answers one is enough: who has asked wants to see these.
+        placed=cards_placed(results.placed, around, catalogue.store, 1 if query.text else PLACED),
         related=[
             RelatedSearch(found.label, narrowing.address_of(found.query), found.total)
             for found in (catalogue.related.to(results) if query.page == 1 else ())
