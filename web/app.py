@@ -92,7 +92,9 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["catalogue"] = catalogue
-    app.extensions["searches"] = SearchCounts(catalogue.store)
+    app.extensions["searches"] = SearchCounts(
+        catalogue.store, days=catalogue.settings.searches_kept
+    )
     app.extensions["mail"] = Woken(
         "mail", partial(send_waiting, catalogue.store, catalogue.settings)
     )

@@ -47,7 +47,7 @@ def search() -> ResponseReturnValue:
     if results.total and results.query.page > results.pages:
         return redirect(narrowing.address_of(results.query.on_page(results.pages)))
     if is_counted(results.query, request) and not mistakes:
-        current_app.extensions["searches"].note(results)
+        current_app.extensions["searches"].note(results, request)
         current_app.extensions["found"].note_found(results)
     page = browsing.results_page(current_catalogue(), results, surroundings(), mistakes)
     return render_template("search.html", page=page)
