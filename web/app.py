@@ -54,8 +54,16 @@ from web.exhibitors import meetings as own_meetings  # noqa: F401  (its routes)
 from web.exhibitors.portal import blueprint as portal
 from web.found import FoundCounts
 from web.mail import send_waiting
-from web.organisers import audit, reviews, show_settings  # noqa: F401  (their routes)
+from web.organisers import (  # noqa: F401  (their routes)
+    audit,
+    dashboard,
+    message,
+    reviews,
+    searches,
+    show_settings,
+)
 from web.organisers import people as organisers_people  # noqa: F401  (its routes)
+from web.organisers.complete import rated_sheets
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
 from web.sheet_views import ViewCounts
@@ -69,6 +77,9 @@ KEPT_SECONDS = 30.0
 """Until a new exhibitor is in the index of exhibitors."""
 USUAL_SECONDS = 300.0
 """Until it is counted anew which figures are usual: all sheets are read for that."""
+
+COMPLETE_SECONDS = 60.0
+"""Likewise how complete the sheets are."""
 
 
 def create_app(catalogue: Catalogue | None = None, *, development: bool = False) -> Flask:
@@ -102,6 +113,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.extensions["views"] = ViewCounts(catalogue.store)
     usual = partial(usual_specifications, catalogue.store)
     app.extensions["usual"] = Kept(usual, USUAL_SECONDS)
+    app.extensions["complete"] = Kept(rated_sheets, COMPLETE_SECONDS)
     app.extensions["found"] = FoundCounts(catalogue.store)
     app.extensions["exhibitors"] = Kept(partial(listed_exhibitors, catalogue.store), KEPT_SECONDS)
 

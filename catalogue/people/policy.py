@@ -30,6 +30,7 @@ Action = Literal[
     "review-sheets",  # approve, ask for changes
     "place-exhibitors",  # stands
     "feature-sheets",
+    "see-searches",  # what is looked for, with and without success
     "invite-exhibitors",
     "manage-organisers",
     "set-show",  # its names, dates, colour, announcements
@@ -89,6 +90,7 @@ RULES: Mapping[Action, _Rule] = {
     "review-sheets": _Rule((), _TEAM),
     "place-exhibitors": _Rule((), _TEAM),
     "feature-sheets": _Rule((), _TEAM),
+    "see-searches": _Rule((), _TEAM),
     "invite-exhibitors": _Rule((), _TEAM),
     "manage-organisers": _Rule((), ("administrator",)),
     "set-show": _Rule((), ("administrator",)),

@@ -130,6 +130,38 @@ def questions(session: Session, period: Period, language: str = "") -> tuple[lis
     return found, int(everything) - sum(each.times for each in found)
 
 
+@dataclass(frozen=True)
+class Summary:
+    """All searches of a period, the rare ones too.
+
+    ``vain`` of them found nothing; ``unopened`` found something, and nobody who asked so in that
+    time opened any of it.
+    """
+
+    times: int
+    vain: int
+    unopened: int
+
+
+def summary(session: Session, period: Period, language: str = "") -> Summary:
+    """How the search does; on the pages of one language alone, if it is named."""
+    found = sa.case((SearchCount.total > 0, SearchCount.count), else_=0)
+    rows = session.execute(
+        sa.select(
+            SearchCount.language,
+            SearchCount.text,
+            sa.func.sum(SearchCount.count),
+            sa.func.sum(found),
+        )
+        .where(*_made(period, language))
+        .group_by(SearchCount.language, SearchCount.text)
+    ).all()
+    opened = _opened(session, period, language)
+    times, answered = (sum(int(row[place]) for row in rows) for place in (2, 3))
+    unopened = sum(int(row[3]) for row in rows if not opened.get((row[0], row[1])))
+    return Summary(times, times - answered, unopened)
+
+
 def hours(session: Session, period: Period, language: str = "") -> list[Hour]:
     """How many searches were made in each hour with any, by language, in their order."""
     vain = sa.case((SearchCount.total == 0, SearchCount.count), else_=0)

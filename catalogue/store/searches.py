@@ -113,7 +113,8 @@ def _record_follow_ups(session: Session, entries: Sequence[Asked]) -> None:
     rows: dict[tuple[date, str, str, str], tuple[str, int]] = {}
     for entry in entries:
         text, following = _folded(entry.after), _folded(entry.text)
-        if max(len(entry.after), len(entry.text)) <= LONGEST and text and following not in ("", text):
+        short = max(len(entry.after), len(entry.text)) <= LONGEST
+        if short and text and following not in ("", text):
             key = (_hour(entry.at).date(), entry.language, text, following)
             known = rows[key][1] if key in rows else 0
             rows[key] = (" ".join(entry.text.split()), known + entry.count)

@@ -119,6 +119,7 @@ def action_label(action: str) -> str:
         "key.make": _("API key made"),
         "key.revoke": _("API key revoked"),
         "show.change": _("Show settings changed"),
+        "search.message": _("Message to exhibitors on what is searched for"),
     }
     return words.get(action, action)
 

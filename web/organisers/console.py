@@ -19,7 +19,9 @@ blueprint = Blueprint("organiser", __name__, url_prefix=f"{PREFIX}/organiser")
 def sections() -> list[tuple[str, str, Action]]:
     """The console's sections: label, endpoint, and what one must be allowed to see it."""
     return [
+        (_("Dashboard"), "organiser.dashboard", "review-sheets"),
         (_("Reviews"), "organiser.reviews", "review-sheets"),
+        (_("Searches"), "organiser.searches", "see-searches"),
         (_("Show settings"), "organiser.show", "set-show"),
         (_("Audit"), "organiser.audit", "see-audit"),
         (_("People"), "organiser.people", "invite-exhibitors"),
