@@ -260,6 +260,7 @@ def test_a_message_asks_first_and_then_goes_once(own: Catalogue, client: FlaskCl
     html = client.post(MESSAGE, data=form).text
     assert "L’envoyer à 3 personnes" in html
     assert mails(own) == [], "nothing goes before it was confirmed"
+    assert 'value="send"' not in html.partition('<form class="form"')[2], "Enter would send"
     seen = re.search(r'name="seen" value="(\w+)"', html)
     assert seen
     sent = client.post(MESSAGE, data={**form, "do": "send", "seen": seen.group(1)})
