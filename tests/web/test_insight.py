@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -30,9 +31,17 @@ from catalogue.store.models import (
 from catalogue.store.searches import LEAST, Asked, record
 from indexer.loading import load_files
 from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, ORGANISER, OWNER, invite_people, settings_for
+from tests.conftest import (
+    DEMO_SHEETS,
+    ORGANISER,
+    OWNER,
+    invite_people,
+    settings_for,
+    submit_a_sheet,
+)
 from tests.people import csrf_token, sign_in
 from web.app import create_app
+from web.organisers.complete import Rated, Share, by_group, by_language, mean
 from web.searches import SearchCounts
 
 DASHBOARD, SEARCHES = "/fr/organiser/dashboard", "/fr/organiser/searches"
@@ -157,6 +166,19 @@ def test_a_period_and_a_language_narrow(own: Catalogue, client: FlaskClient):
     assert listed(client.get(f"{SEARCHES}?language=fr").text) == ["hier"]
 
 
+def test_during_the_show_its_days_can_be_chosen(own: Catalogue):
+    today = datetime.now(own.show.zone).date()
+    at_show = replace(own.show, starts=today - timedelta(days=1), ends=today + timedelta(days=2))
+    client = sign_in(
+        create_app(replace(own, current_show=lambda: at_show)).test_client(), ORGANISER
+    )
+    asked(own, "radio", 4)
+    html = client.get(f"{SEARCHES}?period=show").text
+    assert '<a href="/fr/organiser/searches?period=show&amp;kind=frequent" aria-current' in html
+    by_day = html.partition("<tbody>")[2].partition("<table")[2].partition("</table>")[0]
+    assert by_day.count("<tr>") == 1 + 2, "yesterday and today, and no day that is still to come"
+
+
 def test_before_is_as_long_a_time_before(own: Catalogue, client: FlaskClient):
     asked(own, "radio", 4)
     asked(own, "radio", 6, at=now() - timedelta(days=8))
@@ -213,6 +235,32 @@ def test_the_dashboard_says_what_is_stuck_and_what_ends(own: Catalogue, client: 
     assert "awa@mali.example" not in html, "whom delegates write to is personal"
     with own.store.writing() as session:
         outbox.mended(session, ["bozdoruk-koyak-6x6"])
+
+
+def test_the_dashboard_says_how_long_sheets_wait(
+    own: Catalogue, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+):
+    submit_a_sheet(own)
+    monkeypatch.setattr("web.organisers.dashboard.now", lambda: now() + timedelta(days=4))
+    html = client.get(DASHBOARD).text
+    assert "1 fiche à approuver" in html
+    ages = html.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert re.findall(r"<td><bdi>(\d)</bdi>", ages) == ["0", "0", "1", "0"]
+
+
+def test_groups_of_sheets_are_rated_the_least_complete_first():
+    rated = [
+        Rated("acme", ("land", "air"), 40, frozenset({"fr"})),
+        Rated("acme", ("land",), 60, frozenset()),
+        Rated("hawk", ("air",), 91, frozenset({"fr", "en"})),
+    ]
+    assert by_group(rated, lambda each: [each.exhibitor_id]) == [
+        Share("acme", 2, 50),
+        Share("hawk", 1, 91),
+    ]
+    assert by_group(rated, lambda each: each.domains) == [Share("land", 2, 50), Share("air", 2, 66)]
+    assert by_language(rated, ("fr", "en")) == [Share("fr", 1, 33), Share("en", 2, 67)]
+    assert (mean(rated), mean([])) == (64, 0)
 
 
 def test_the_dashboard_names_what_does_not_answer(

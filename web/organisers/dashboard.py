@@ -24,6 +24,7 @@ from web.health import checks
 from web.languages import reader_language
 from web.organisers.complete import Rated, by_group, by_language, mean
 from web.organisers.console import blueprint
+from web.organisers.pictures import shown
 from web.organisers.searches import by_day, period_of
 
 _SOON = timedelta(days=7)
@@ -75,7 +76,8 @@ def dashboard() -> ResponseReturnValue:
         least_complete=exhibitors[:_NAMED],
         exhibitors=exhibitors,
         week=week_total,
-        percent=lambda part: round(100 * part / week_total.times) if week_total.times else 0,
+        percent=lambda part: round(100 * part / (week_total.times or 1)),
+        shown=shown,
         days=by_day(made, week),
         health=_health(),
     )
