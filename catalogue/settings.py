@@ -56,6 +56,7 @@ class Settings:
             (CATALOGUE_ADDRESS).
         proxies: how many proxies of ours stand before the service, each of which names who asked
             it in ``X-Forwarded-For`` (CATALOGUE_PROXIES).
+        searches_kept: for how many days what was searched for is kept (CATALOGUE_SEARCHES_KEPT).
         given_secret_key: signs cookies (CATALOGUE_SECRET_KEY); made and kept in ``data`` if empty.
     """
 
@@ -80,6 +81,7 @@ class Settings:
     mail_organiser: str = NOBODY
     proxies: int = 0
     address: str = ""
+    searches_kept: int = 90
     given_secret_key: str = field(default="", repr=False)
 
     @classmethod
@@ -129,6 +131,7 @@ class Settings:
             address=_site(env.get("CATALOGUE_ADDRESS") or ""),
             mail_organiser=mail_organiser,
             proxies=_whole(env, "CATALOGUE_PROXIES", 0, 0),
+            searches_kept=_whole(env, "CATALOGUE_SEARCHES_KEPT", cls.searches_kept, 1),
             given_secret_key=env.get("CATALOGUE_SECRET_KEY") or "",
         )
 

@@ -56,8 +56,18 @@ from web.exhibitors import meetings as own_meetings  # noqa: F401  (its routes)
 from web.exhibitors.portal import blueprint as portal
 from web.found import FoundCounts
 from web.mail import send_waiting
-from web.organisers import audit, curations, featured, reviews, show_settings  # noqa: F401  (their routes)
+from web.organisers import (  # noqa: F401  (their routes)
+    audit,
+    curations,
+    dashboard,
+    featured,
+    message,
+    reviews,
+    searches,
+    show_settings,
+)
 from web.organisers import people as organisers_people  # noqa: F401  (its routes)
+from web.organisers.complete import rated_sheets
 from web.organisers.console import blueprint as organiser
 from web.searches import SearchCounts
 from web.sheet_views import ViewCounts
@@ -71,6 +81,9 @@ KEPT_SECONDS = 30.0
 """Until a new exhibitor is in the index of exhibitors."""
 USUAL_SECONDS = 300.0
 """Until it is counted anew which figures are usual: all sheets are read for that."""
+
+COMPLETE_SECONDS = 60.0
+"""Likewise how complete the sheets are."""
 
 
 def create_app(catalogue: Catalogue | None = None, *, development: bool = False) -> Flask:
@@ -94,7 +107,9 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["catalogue"] = catalogue
-    app.extensions["searches"] = SearchCounts(catalogue.store)
+    app.extensions["searches"] = SearchCounts(
+        catalogue.store, days=catalogue.settings.searches_kept
+    )
     app.extensions["mail"] = Woken(
         "mail", partial(send_waiting, catalogue.store, catalogue.settings)
     )
@@ -102,6 +117,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
     app.extensions["views"] = ViewCounts(catalogue.store)
     usual = partial(usual_specifications, catalogue.store)
     app.extensions["usual"] = Kept(usual, USUAL_SECONDS)
+    app.extensions["complete"] = Kept(rated_sheets, COMPLETE_SECONDS)
     app.extensions["found"] = FoundCounts(catalogue.store)
     app.extensions["exhibitors"] = Kept(partial(listed_exhibitors, catalogue.store), KEPT_SECONDS)
 

@@ -28,7 +28,7 @@ STYLE = (
     "preferences.css",
 )
 """The parts of ``style.css``, in the order that they are joined; they lie in ``style/``."""
-ALONE = ("visit.css", "plan.css", "forms.css", "portal.css", "editing.css")
+ALONE = ("visit.css", "plan.css", "forms.css", "portal.css", "editing.css", "console.css")
 """Style sheets of a few pages, which come after it: others do not wait for them."""
 
 FOR_EVER = "public, max-age=31536000, immutable"

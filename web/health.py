@@ -24,15 +24,20 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
     """Everything that a search needs works: 200, or 503 with what does not."""
-    checks = {
+    found = checks()
+    ok = all(check["ok"] for check in found.values())
+    response = jsonify(status="ok" if ok else "unavailable", checks=found)
+    response.headers["Cache-Control"] = "no-store"
+    return response, 200 if ok else 503
+
+
+def checks() -> dict[str, dict[str, Any]]:
+    """Database, engine and encoder: whether each is ``ok``, and what is known of it."""
+    return {
         "database": _checked(_database),
         "engine": _checked(_engine),
         "encoder": _checked(_encoder),
     }
-    ok = all(check["ok"] for check in checks.values())
-    response = jsonify(status="ok" if ok else "unavailable", checks=checks)
-    response.headers["Cache-Control"] = "no-store"
-    return response, 200 if ok else 503
 
 
 def _checked(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:

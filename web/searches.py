@@ -1,4 +1,4 @@
-"""What visitors search for on the pages, counted for the list under the search box."""
+"""What visitors search for on the pages, counted for the search box and for the organiser."""
 
 from __future__ import annotations
 
@@ -10,23 +10,43 @@ from sqlalchemy.orm import Session
 
 from catalogue.search.query import Query
 from catalogue.search.results import Results
-from catalogue.store.searches import LONGEST, Asked, record
-from web.counting import Counts, is_visit
+from catalogue.store.searches import KEPT_DAYS, LONGEST, Asked, forget, record
+from catalogue.store.session import Store
+from web.counting import PATIENCE, SECONDS, Counts, is_visit
+from web.found import asked_before
 
 
 class SearchCounts(Counts[Asked]):
-    """Counts searches (see ``Counts`` for its arguments)."""
+    """Counts searches, and forgets those of long ago (see ``Counts`` for its arguments).
+
+    Args:
+        days: how long they are kept.
+    """
 
     called = "searches"
 
-    def note(self, results: Results) -> None:
+    def __init__(
+        self,
+        store: Store,
+        seconds: float = SECONDS,
+        patience: float = PATIENCE,
+        days: int = KEPT_DAYS,
+    ) -> None:
+        super().__init__(store, seconds, patience)
+        self._days = days
+
+    def note(self, results: Results, request: Request) -> None:
         """Counts a search by its results. Does not wait for anything."""
         query = results.query
-        self.add(Asked(datetime.now(UTC), query.language, query.text, results.total))
+        language, text = asked_before(request) or ("", "")
+        after = text if language == query.language else ""
+        asked = Asked(datetime.now(UTC), query.language, query.text, results.total, after=after)
+        self.add(asked)
 
     def record(self, session: Session, entries: Sequence[Asked]) -> None:
         """See ``Counts.record``."""
         record(session, entries)
+        forget(session, self._days)
 
 
 def is_counted(query: Query, request: Request) -> bool:

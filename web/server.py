@@ -31,6 +31,7 @@ from gunicorn.http import message
 from catalogue.composition import open_catalogue
 from catalogue.errors import EngineError, SettingsError
 from catalogue.settings import Settings
+from catalogue.store.searches import forget
 from web.app import create_app
 from web.requests import AccessLog, JsonLines, with_ids
 
@@ -91,6 +92,8 @@ def run(
         print(f"! {error}", file=sys.stderr)
 
     app = create_app(catalogue, development=development)
+    with catalogue.store.writing() as session:
+        forget(session, settings.searches_kept)
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

@@ -1,4 +1,4 @@
-"""Mails to an exhibitor's people: what the organiser has decided on a sheet of theirs."""
+"""Mails to an exhibitor's people: what the organiser decides on their sheets, or tells them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 from catalogue.languages import base_language
 from catalogue.store.mail import Mail
 
-Notice = Literal["published", "changes"]
+Notice = Literal["published", "changes", "sought"]
 
 _SIGNED = {
     "fr": "Le catalogue du salon « {show} »",
@@ -30,6 +30,12 @@ _TEXTS: dict[Notice, dict[str, tuple[str, str]]] = {
         "en": ("To be changed: {title}", "The organiser asks for changes to your sheet “{title}”. What is online stays there. The remarks stand beside the fields, too:"),
         "tr": ("Değiştirilecek: {title}", "Organizatör “{title}” ürün sayfanızda değişiklik istiyor. Yayında olan yayında kalır. Notlar alanların yanında da görünür:"),
         "ar": ("مطلوب تعديلها: {title}", "يطلب المنظم تعديل بطاقتكم «{title}». يبقى المنشور منها كما هو. تظهر الملاحظات بجانب الحقول أيضًا:"),
+    },
+    "sought": {
+        "fr": ("Ce que les délégations cherchent : {query}", "Les délégations cherchent « {query} » dans le catalogue. Si vos produits y répondent, dites-le dans leurs fiches. Ici vous voyez comment ils sont trouvés, et ce qui aiderait :"),
+        "en": ("What delegations look for: {query}", "Delegations look for “{query}” in the catalogue. If your products answer that, say so in their sheets. Here you see how they are found, and what would help:"),
+        "tr": ("Heyetlerin aradığı: {query}", "Heyetler katalogda “{query}” arıyor. Ürünleriniz buna yanıt veriyorsa bunu ürün sayfalarında belirtin. Nasıl bulunduklarını ve neyin işe yarayacağını burada görürsünüz:"),
+        "ar": ("ما تبحث عنه الوفود: {query}", "تبحث الوفود في الدليل عن «{query}». إن كانت منتجاتكم تلبي ذلك فاذكروه في بطاقاتها. ترون هنا كيف يُعثر عليها وما الذي يفيد:"),
     },
 }  # fmt: skip
 

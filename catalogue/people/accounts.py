@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -95,6 +96,21 @@ def people_of(session: Session, exhibitor_id: str) -> list[tuple[Account, Exhibi
         .order_by(Membership.created_at, Person.id)
     )
     return [(account_of(person), cast("ExhibitorRole", role)) for person, role in rows]
+
+
+def owners_among(session: Session, exhibitor_ids: Collection[str]) -> list[tuple[str, Account]]:
+    """The owners of exhibitors who may sign in, each after his exhibitor's id."""
+    rows = session.execute(
+        sa.select(Membership.exhibitor_id, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.exhibitor_id.in_(exhibitor_ids),
+            Membership.role == "owner",
+            Person.suspended_at.is_(None),
+        )
+        .order_by(Membership.exhibitor_id, Person.id)
+    )
+    return [(exhibitor_id, account_of(person)) for exhibitor_id, person in rows]
 
 
 def owners_of(session: Session, exhibitor_id: str) -> int:

@@ -31,6 +31,7 @@ Action = Literal[
     "place-exhibitors",  # stands
     "feature-sheets",
     "curate-search",  # pins, hides, notices, redirects, words of the same meaning
+    "see-searches",  # what is looked for, with and without success
     "invite-exhibitors",
     "manage-organisers",
     "set-show",  # its names, dates, colour, announcements
@@ -91,6 +92,7 @@ RULES: Mapping[Action, _Rule] = {
     "place-exhibitors": _Rule((), _TEAM),
     "feature-sheets": _Rule((), _TEAM),
     "curate-search": _Rule((), _TEAM),
+    "see-searches": _Rule((), _TEAM),
     "invite-exhibitors": _Rule((), _TEAM),
     "manage-organisers": _Rule((), ("administrator",)),
     "set-show": _Rule((), ("administrator",)),

@@ -168,6 +168,22 @@ class SearchCount(Base):
     count: Mapped[int] = mapped_column(Integer)
 
 
+class SearchFollowUp(Base):
+    """How often a search was followed by another on a day (UTC), on the pages of a language.
+
+    ``text`` and ``next`` are folded; ``shown`` is ``next`` as it was last written.
+    """
+
+    __tablename__ = "search_follow_ups"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    language: Mapped[str] = mapped_column(String(20), primary_key=True)
+    text: Mapped[str] = mapped_column(String(SEARCH_LENGTH), primary_key=True)
+    next: Mapped[str] = mapped_column(String(SEARCH_LENGTH), primary_key=True)
+    shown: Mapped[str] = mapped_column(String(SEARCH_LENGTH))
+    count: Mapped[int] = mapped_column(Integer)
+
+
 class SheetViews(Base):
     """How often a sheet's page was looked at on a day (UTC). Nothing says who looked."""
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from catalogue.folding import fold
-from catalogue.store.models import SEARCH_LENGTH, SearchCount, now
+from catalogue.store.models import (
+    SEARCH_LENGTH,
+    SearchCount,
+    SearchFollowUp,
+    SheetQueries,
+    now,
+)
 from catalogue.store.session import Store
 
 LONGEST = 100
@@ -23,6 +29,9 @@ one delegation is after, and offer them everybody's slips of the finger."""
 
 DAYS = 30
 """How far back searches count: the weeks before a show, and the show."""
+
+KEPT_DAYS = 90
+"""How long counts of searches are kept, where the settings say nothing else."""
 
 _MOST = 2000  # searches that are offered for completion, by language
 _CHUNK = 500  # rows of one statement
@@ -38,6 +47,7 @@ class Asked:
         text: as it was written.
         total: how many sheets it found the last time.
         count: how often it was made.
+        after: what was searched for on the page that it was made from; "" for nothing.
     """
 
     at: datetime
@@ -45,6 +55,7 @@ class Asked:
     text: str
     total: int
     count: int = 1
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,50 @@ def record(session: Session, entries: Sequence[Asked]) -> None:
                 },
             )
         )
+    _record_follow_ups(session, entries)
+
+
+def _record_follow_ups(session: Session, entries: Sequence[Asked]) -> None:
+    """Adds to the counts of what was searched for next; the same once more is nothing new."""
+    rows: dict[tuple[date, str, str, str], tuple[str, int]] = {}
+    for entry in entries:
+        text, following = _folded(entry.after), _folded(entry.text)
+        short = max(len(entry.after), len(entry.text)) <= LONGEST
+        if short and text and following not in ("", text):
+            key = (_hour(entry.at).date(), entry.language, text, following)
+            known = rows[key][1] if key in rows else 0
+            rows[key] = (" ".join(entry.text.split()), known + entry.count)
+    values = [
+        {
+            "day": day,
+            "language": language,
+            "text": text,
+            "next": following,
+            "shown": shown,
+            "count": count,
+        }
+        for (day, language, text, following), (shown, count) in rows.items()
+    ]
+    of_dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    for start in range(0, len(values), _CHUNK):
+        insert = of_dialect.insert(SearchFollowUp).values(values[start : start + _CHUNK])
+        session.execute(
+            insert.on_conflict_do_update(
+                index_elements=["day", "language", "text", "next"],
+                set_={
+                    "shown": insert.excluded.shown,
+                    "count": SearchFollowUp.count + insert.excluded.count,
+                },
+            )
+        )
+
+
+def forget(session: Session, days: int) -> None:
+    """Removes whatever says what was searched for longer ago than so many days."""
+    since = now() - timedelta(days=days)
+    session.execute(sa.delete(SearchCount).where(SearchCount.hour < _hour(since)))
+    session.execute(sa.delete(SearchFollowUp).where(SearchFollowUp.day < since.date()))
+    session.execute(sa.delete(SheetQueries).where(SheetQueries.day < since.date()))
 
 
 def frequent(store: Store, language: str, least: int = LEAST, days: int = DAYS) -> list[Frequent]:

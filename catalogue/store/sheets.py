@@ -324,6 +324,16 @@ def published_sheets_of(store: Store, exhibitor_id: str) -> list[dict[str, Any]]
     return [_shown(row) for row in rows]
 
 
+def published_contents(session: Session) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What visitors see of every sheet, without its exhibitor's block, after the exhibitor's id."""
+    rows = session.execute(
+        sa.select(Sheet.exhibitor_id, Revision.content)
+        .join(Revision, Revision.id == Sheet.published_revision_id)
+        .execution_options(yield_per=500)
+    )
+    return ((row[0], row[1]) for row in rows)
+
+
 def latest_sheets(session: Session, size: int = 500) -> Iterator[list[dict[str, Any]]]:
     """All sheets as they were last saved, drafts and withdrawn ones too, by id, in batches."""
     last = ""

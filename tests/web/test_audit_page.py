@@ -107,7 +107,7 @@ def test_what_was_done_is_escaped(client: FlaskClient):
 
 
 def test_whatever_is_noted_has_words(client: FlaskClient):
-    kinds = r'"((?:person|sheet|show|key|meeting)\.[a-z-]+)"'
+    kinds = r'"((?:person|sheet|show|key|meeting|search)\.[a-z-]+)"'
     noted = {
         action
         for folder in ("catalogue", "web")

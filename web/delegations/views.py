@@ -51,7 +51,7 @@ def search() -> ResponseReturnValue:
     if results.total and results.query.page > results.pages:
         return redirect(narrowing.address_of(results.query.on_page(results.pages)))
     if is_counted(results.query, request) and not mistakes:
-        current_app.extensions["searches"].note(results)
+        current_app.extensions["searches"].note(results, request)
         current_app.extensions["found"].note_found(results)
     if results.redirect and not asked_before():
         return redirect(suggested(results.redirect, results.query.text))

@@ -19,9 +19,11 @@ blueprint = Blueprint("organiser", __name__, url_prefix=f"{PREFIX}/organiser")
 def sections() -> list[tuple[str, str, Action]]:
     """The console's sections: label, endpoint, and what one must be allowed to see it."""
     return [
+        (_("Dashboard"), "organiser.dashboard", "review-sheets"),
         (_("Reviews"), "organiser.reviews", "review-sheets"),
         (_("Featured products"), "organiser.featured", "feature-sheets"),
         (_("Curation"), "organiser.curations", "curate-search"),
+        (_("Searches"), "organiser.searches", "see-searches"),
         (_("Show settings"), "organiser.show", "set-show"),
         (_("Audit"), "organiser.audit", "see-audit"),
         (_("People"), "organiser.people", "invite-exhibitors"),

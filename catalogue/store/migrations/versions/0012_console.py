@@ -1,4 +1,5 @@
-"""What the console keeps: rules of curation that were taken back, who reads what waits.
+"""What the console keeps: rules of curation that were taken back, who reads what waits,
+what was searched for after a search.
 
 Revision ID: 0012
 Revises: 0011
@@ -30,9 +31,19 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_table(
+        "search_follow_ups",
+        sa.Column("day", sa.Date(), primary_key=True),
+        sa.Column("language", sa.String(20), primary_key=True),
+        sa.Column("text", sa.String(200), primary_key=True),
+        sa.Column("next", sa.String(200), primary_key=True),
+        sa.Column("shown", sa.String(200), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("search_follow_ups")
     op.drop_table("review_claims")
     op.execute("DELETE FROM curation_rules WHERE removed_at IS NOT NULL")
     op.drop_column("curation_rules", "removed_by")

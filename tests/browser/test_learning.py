@@ -1,0 +1,109 @@
+"""From what visitors look for in vain to a mail to those who may have it, in a real browser."""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Callable, Iterator
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from catalogue.composition import Catalogue, open_catalogue
+from indexer.loading import load_files
+from indexer.sync import drain
+from tests.browser.serving import Site
+from tests.conftest import DEMO_SHEETS, ORGANISER, OWNER, invite_people, settings_for
+from tests.people import sign_in_browser
+from web.app import create_app
+
+SECONDS = 20
+Opener = Callable[..., webdriver.Chrome]
+IN_VAIN = '"montgolfière militaire"'
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    """A demo show of its own: this journey changes it."""
+    opened = open_catalogue(settings_for(tmp_path / "show"))
+    load_files(opened, [DEMO_SHEETS], author="demo")
+    drain(opened)
+    invite_people(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def app(catalogue: Catalogue) -> Flask:
+    return create_app(catalogue)
+
+
+@pytest.fixture
+def show(app: Flask) -> Iterator[Site]:
+    site = Site(app)
+    yield site
+    site.go()
+
+
+def press(browser: webdriver.Chrome, css: str) -> None:
+    """Presses a button or link, and waits for the page that it leads to."""
+    old = browser.find_element(By.TAG_NAME, "html")
+    button = browser.find_element(By.CSS_SELECTOR, css)
+    browser.execute_script("arguments[0].click()", button)
+    WebDriverWait(browser, SECONDS).until(lambda b: b.find_element(By.TAG_NAME, "html") != old)
+
+
+def search(browser: webdriver.Chrome, words: str) -> None:
+    box = browser.find_element(By.ID, "q")
+    box.clear()
+    box.send_keys(words)
+    press(browser, 'form[role="search"] button[type="submit"]')
+
+
+def text(browser: webdriver.Chrome) -> str:
+    return browser.find_element(By.TAG_NAME, "main").text
+
+
+def mails_to(catalogue: Catalogue, recipient: str) -> list[Any]:
+    files = sorted((catalogue.settings.data / "mail").rglob("*.eml"))
+    read = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
+    return [mail for mail in read if recipient in str(mail["To"])]
+
+
+def test_what_is_looked_for_in_vain_becomes_a_mail_to_exhibitors(
+    show: Site, app: Flask, catalogue: Catalogue, open_browser: Opener
+):
+    colonel = open_browser(360)
+    colonel.execute_cdp_cmd("Network.enable", {})
+    colonel.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    for _ in range(3):
+        colonel.get(f"{show.address}/fr/")
+        search(colonel, IN_VAIN)
+        search(colonel, "aérostat")
+    app.extensions["searches"].close()
+
+    office = open_browser(1280)
+    sign_in_browser(office, show.address, catalogue, ORGANISER)
+    office.get(f"{show.address}/fr/organiser/")
+    assert office.current_url.endswith("/organiser/dashboard")
+    press(office, 'main a[href$="/organiser/searches"]')
+    press(office, 'a[href*="kind=vain"]')
+    [row] = office.find_elements(By.CSS_SELECTOR, "tbody tr:has(.mend)")
+    assert IN_VAIN in row.text
+    assert "aérostat" in row.text, "what was asked next"
+
+    press(office, '.mend a[href*="/searches/message"]')
+    Select(office.find_element(By.ID, "concept")).select_by_value("armoured-vehicle")
+    office.find_element(By.ID, "words").send_keys("Avez-vous une montgolfière ?")
+    press(office, 'button[value="ask"]')
+    assert "L’envoyer à 3 personnes" in text(office)
+    assert not mails_to(catalogue, OWNER)
+    press(office, 'button[value="send"]')
+    [mail] = WebDriverWait(office, SECONDS).until(lambda _: mails_to(catalogue, OWNER))
+    assert "> Avez-vous une montgolfière ?" in mail.get_content()
+    assert "/fr/portal/bozdoruk/found" in mail.get_content()
