@@ -194,6 +194,10 @@ class Curation:
                 found.pop(rule.sheet, None)
         return tuple(found)
 
+    def knows(self, text: str) -> bool:
+        """Whether a rule is about these very words: then nobody has mistyped them."""
+        return ("query", plain(text)) in self._by_target
+
     def notices(self, text: str, concepts: Collection[str]) -> tuple[Notice, ...]:
         """What stands above the results of a question."""
         return tuple(rule for rule in self._of(text, concepts) if isinstance(rule, Notice))

@@ -230,6 +230,8 @@ class SearchService:
         query, found = answer.query, answer.found
         if query.text in query.literal or not found.documents:
             return None
+        if answer.curation.knows(query.text):
+            return None
         text = self._respelt(answer, most=0)
         if text is None:
             return None

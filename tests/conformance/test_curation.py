@@ -292,6 +292,15 @@ def test_a_pin_does_not_hide_that_something_better_exists(show: Catalogue) -> No
     assert results.suggestions
 
 
+def test_words_that_a_rule_is_about_are_not_taken_for_mistyped(show: Catalogue) -> None:
+    mistyped = ask(show, "drnoe")
+    assert mistyped.correction is not None
+    (kitchen,) = order(ask(show, "cuisine de campagne"))[:1]
+    assert ask(show, "drnoe", Pin(kitchen, query="drnoe")).correction is None
+    assert order(ask(show, "drnoe", Pin(kitchen, query="DRNOE")))[0] == kitchen
+    assert ask(show, "drnoe", Redirect("/plan", query="drnoe")).redirect == "/plan"
+
+
 def test_other_rules_than_those_in_force_can_be_tried(show: Catalogue) -> None:
     before = show.search.search(Query(text="drone"))
     last = before.hits[-1].id

@@ -134,7 +134,7 @@ def _wrong_place(said: dict[str, str]) -> dict[str, str]:
 
 
 def _wrong_pin(said: Mapping[str, str]) -> dict[str, str]:
-    position = said.get("position", "1")
+    position = said.get("position") or "1"
     if not position.isdecimal() or not 1 <= int(position) <= PLACES:
         return {"position": _("Choose a place from 1 to %(last)s.", last=PLACES)}
     own = Pin(said.get("sheet", ""), said.get("query", ""), said.get("concept", ""))
@@ -208,7 +208,7 @@ def rule_said(said: Mapping[str, str]) -> Rule:
     target = {"query": said.get("query", ""), "concept": said.get("concept", "")}
     match said["kind"]:
         case "pin":
-            return Pin(said["sheet"], **target, position=int(said.get("position", "1")))
+            return Pin(said["sheet"], **target, position=int(said.get("position") or "1"))
         case "hide":
             return Hide(said["sheet"], **target)
         case "feature":
