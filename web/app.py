@@ -62,6 +62,7 @@ from web.organisers import (  # noqa: F401  (their routes)
     dashboard,
     featured,
     message,
+    printed,
     reviews,
     searches,
     show_settings,

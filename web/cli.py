@@ -24,6 +24,7 @@ from web.curate_command import curate
 from web.explain_command import print_explanation
 from web.mail_command import mail
 from web.meetings_command import meetings
+from web.print_command import print_command
 from web.taxonomy_command import taxonomy
 from web.terminal import mistakes
 from web.user_command import audit_group, user
@@ -39,6 +40,7 @@ main.add_command(audit_group)
 main.add_command(curate)
 main.add_command(mail)
 main.add_command(meetings)
+main.add_command(print_command)
 main.add_command(taxonomy)
 main.add_command(user)
 

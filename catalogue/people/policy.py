@@ -31,6 +31,7 @@ Action = Literal[
     "place-exhibitors",  # stands
     "feature-sheets",
     "curate-search",  # pins, hides, notices, redirects, words of the same meaning
+    "print-catalogue",  # and take everything away as a file
     "see-searches",  # what is looked for, with and without success
     "invite-exhibitors",
     "manage-organisers",
@@ -92,6 +93,7 @@ RULES: Mapping[Action, _Rule] = {
     "place-exhibitors": _Rule((), _TEAM),
     "feature-sheets": _Rule((), _TEAM),
     "curate-search": _Rule((), _TEAM),
+    "print-catalogue": _Rule((), _TEAM),
     "see-searches": _Rule((), _TEAM),
     "invite-exhibitors": _Rule((), _TEAM),
     "manage-organisers": _Rule((), ("administrator",)),

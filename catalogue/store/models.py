@@ -215,6 +215,18 @@ class CurationRule(Base):
     removed_by: Mapped[str] = mapped_column(String(AUTHOR_LENGTH), default="")
 
 
+class Publication(Base):
+    """A sheet came online in a revision, or left (None); see ``catalogue.store.publications``."""
+
+    __tablename__ = "publications"
+    __table_args__ = (Index("ix_publications_sheet_id", "sheet_id", "at"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    sheet_id: Mapped[str] = mapped_column(ForeignKey("sheets.id", ondelete="CASCADE"))
+    revision_id: Mapped[int | None] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
 class ReviewClaim(Base):
     """Somebody reads a sheet that waits; see ``catalogue.store.claims``."""
 

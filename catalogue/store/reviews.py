@@ -14,6 +14,7 @@ from catalogue.sheets.lifecycle import Stage, needs_approval, stage_of
 from catalogue.show import Approval
 from catalogue.store.drafts import has_unsent, settle_draft
 from catalogue.store.models import Remark, Revision, Sheet, in_utc, now
+from catalogue.store.publications import note_publications
 from catalogue.store.sheets import latest_of, mark_changed, save_sheets
 
 
@@ -133,6 +134,7 @@ def approve(session: Session, sheet_id: str, number: int, *, by: str) -> None:
     """
     row, revision = _waiting(session, sheet_id, number)
     row.published_revision_id = revision.id
+    note_publications(session, {sheet_id: revision.id})
     row.status, row.review = "published", ""
     row.changed_at = now()  # readers see it as new from now on
     mark_changed(session, [sheet_id])

@@ -25,6 +25,7 @@ from catalogue.store.models import (
     in_utc,
     now,
 )
+from catalogue.store.publications import note_publications
 from catalogue.store.session import Store
 
 Outcome = Literal["created", "changed", "unchanged", "foreign"]
@@ -137,6 +138,14 @@ def save_sheets(
     for values in (updates, seen):
         if values:
             session.execute(sa.update(Sheet), values)
+    note_publications(
+        session,
+        {
+            one.saved.sheet_id: values["published_revision_id"]
+            for one, values in zip(written, updates, strict=True)
+            if values["published_revision_id"] != one.published
+        },
+    )
     session.expire_all()  # what the session had read of these rows is no longer so
     return [one.saved for one in compared]
 

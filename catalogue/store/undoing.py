@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from catalogue.store.models import Exhibitor, ExhibitorChange, Load, Revision, Sheet
+from catalogue.store.publications import note_publications
 from catalogue.store.sheets import change_details, save_sheets
 
 Undone = Literal["restored", "withdrawn", "left", "done"]
@@ -83,7 +84,9 @@ def take_back_sheets(
         if content["status"] == "draft":
             # A draft leaves visible what is published, but here that is what the load published.
             before = _before(history[content["id"]], load)
-            sheets[content["id"]].published_revision_id = _published_of(before)
+            seen = _published_of(before)
+            sheets[content["id"]].published_revision_id = seen
+            note_publications(session, {content["id"]: seen})
     session.flush()
     return [TakenBack(sheet_id, outcomes[sheet_id]) for sheet_id in sheet_ids]
 

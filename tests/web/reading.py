@@ -60,6 +60,7 @@ PRIVATE_PAGES = (
     "/organiser/reviews-together",
     "/organiser/featured",
     "/organiser/curation?kind=placement",
+    "/organiser/printed",
     "/organiser/curations",
     "/organiser/curation?kind=pin&query=drone&sheet={SHEET}",
     "/organiser/curation?kind=notice",

@@ -46,7 +46,7 @@ def pictures_of(sheet: dict[str, Any], files: Files, language: str = "") -> list
         language: the reader's.
     """
     pictures = []
-    for name, asset in _kept(sheet, files, "pictures"):
+    for name, asset in files_kept(sheet, files, "pictures"):
         text, tag = text_for(sheet, sheet["images"].index(name), language)
         pictures.append(replace(_picture(asset), text=text, language=tag))
     return pictures
@@ -61,11 +61,11 @@ def papers_of(sheet: dict[str, Any], files: Files) -> list[Paper]:
             asset.description.pages,
             max(0.1, round(asset.size / 1_000_000, 1)),
         )
-        for name, asset in _kept(sheet, files, "documents")
+        for name, asset in files_kept(sheet, files, "documents")
     ]
 
 
-def _kept(sheet: dict[str, Any], files: Files, holds: str) -> list[tuple[str, Asset]]:
+def files_kept(sheet: dict[str, Any], files: Files, holds: str) -> list[tuple[str, Asset]]:
     return [
         (name, files[declared.name, name])
         for declared in file_fields()

@@ -24,6 +24,7 @@ def sections() -> list[tuple[str, str, Action]]:
         (_("Featured products"), "organiser.featured", "feature-sheets"),
         (_("Curation"), "organiser.curations", "curate-search"),
         (_("Searches"), "organiser.searches", "see-searches"),
+        (_("Printed catalogue"), "organiser.printed", "print-catalogue"),
         (_("Show settings"), "organiser.show", "set-show"),
         (_("Audit"), "organiser.audit", "see-audit"),
         (_("People"), "organiser.people", "invite-exhibitors"),
