@@ -134,6 +134,12 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "portal.invite": "manage-people",
     "portal.person": "manage-people",
     # the organiser's team
+    "organiser.exhibitors": "place-exhibitors",
+    "organiser.exhibitor": "place-exhibitors",
+    "organiser.place": "place-exhibitors",
+    "organiser.lock_out": "invite-exhibitors",
+    "organiser.remind": "invite-exhibitors",
+    "organiser.invite_many": "invite-exhibitors",
     "organiser.people": "invite-exhibitors",
     "organiser.invite": "invite-exhibitors",
     "organiser.invite_to_team": "manage-organisers",
@@ -151,6 +157,8 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "organiser.curations": "curate-search",
     "organiser.curation": "curate-search",
     "organiser.take_back": "curate-search",
+    "organiser.concepts": "curate-search",
+    "organiser.concept": "curate-search",
     "organiser.featured": "feature-sheets",
     "organiser.printed": "print-catalogue",
     "organiser.make_book": "print-catalogue",
@@ -165,6 +173,7 @@ ENDPOINTS: Mapping[str, Action | Public] = {
 
 MEGABYTE = 1024 * 1024
 LARGEST: Mapping[str, int] = {
+    "organiser.invite_many": MEGABYTE,  # rows of a table
     "portal.upload": 11 * MEGABYTE,
     "portal.bring": 128 * MEGABYTE,  # some files at once; each has its own limit
     "portal.save": 2 * MEGABYTE,  # the texts of a sheet in eight languages, at their longest

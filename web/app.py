@@ -58,9 +58,12 @@ from web.found import FoundCounts
 from web.mail import send_waiting
 from web.organisers import (  # noqa: F401  (their routes)
     audit,
+    concepts,
     curations,
     dashboard,
+    exhibitors,
     featured,
+    inviting,
     message,
     printed,
     reviews,

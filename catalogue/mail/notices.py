@@ -7,7 +7,7 @@ from typing import Literal
 from catalogue.languages import base_language
 from catalogue.store.mail import Mail
 
-Notice = Literal["published", "changes", "sought"]
+Notice = Literal["published", "changes", "sought", "late"]
 
 _SIGNED = {
     "fr": "Le catalogue du salon « {show} »",
@@ -36,6 +36,12 @@ _TEXTS: dict[Notice, dict[str, tuple[str, str]]] = {
         "en": ("What delegations look for: {query}", "Delegations look for “{query}” in the catalogue. If your products answer that, say so in their sheets. Here you see how they are found, and what would help:"),
         "tr": ("Heyetlerin aradığı: {query}", "Heyetler katalogda “{query}” arıyor. Ürünleriniz buna yanıt veriyorsa bunu ürün sayfalarında belirtin. Nasıl bulunduklarını ve neyin işe yarayacağını burada görürsünüz:"),
         "ar": ("ما تبحث عنه الوفود: {query}", "تبحث الوفود في الدليل عن «{query}». إن كانت منتجاتكم تلبي ذلك فاذكروه في بطاقاتها. ترون هنا كيف يُعثر عليها وما الذي يفيد:"),
+    },
+    "late": {
+        "fr": ("{exhibitor} n'est pas encore dans le catalogue", "Aucun produit de {exhibitor} n'est encore dans le catalogue du salon, ni en attente d'approbation. Les délégations préparent leur visite avec lui. Ici vous écrivez vos fiches et les soumettez :"),
+        "en": ("{exhibitor} is not in the catalogue yet", "No product of {exhibitor} is in the show's catalogue yet, nor waits for approval. Delegations prepare their visit with it. Here you write your sheets and submit them:"),
+        "tr": ("{exhibitor} henüz katalogda değil", "{exhibitor} firmasının fuar kataloğunda ya da onay bekleyen bir ürünü henüz yok. Heyetler ziyaretlerini onunla hazırlıyor. Ürün sayfalarınızı burada yazıp gönderebilirsiniz:"),
+        "ar": ("{exhibitor} ليس في الدليل بعد", "لا يوجد بعد أي منتج من {exhibitor} في دليل المعرض ولا بانتظار الموافقة. تُعدّ الوفود زيارتها به. هنا تكتبون بطاقاتكم وترسلونها:"),
     },
 }  # fmt: skip
 

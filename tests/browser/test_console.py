@@ -210,3 +210,42 @@ def test_a_question_leads_a_reader_to_the_plan_and_back_to_its_results(
     assert "toilettes" in phone.find_element(By.CSS_SELECTOR, "main .notice").text
     phone.execute_script("arguments[0].click()", link)
     wait(phone, lambda b: "/ar/search" in b.current_url)
+
+
+def test_rows_are_looked_at_and_invited_and_a_stand_is_given(
+    show: Site, catalogue: Catalogue, open_browser: Opener
+) -> None:
+    office, phone = open_browser(1280), open_browser(360)
+    sign_in_browser(office, show.address, catalogue, ORGANISER)
+    office.get(f"{show.address}/fr/organiser/people/many")
+    rows = "bozdoruk;elif@bozdoruk.example;Elif;tr\nPersonne;x@example.org"
+    write(office, "table", rows)
+    press(office, 'button[name="act"][value="look"]')
+    assert "Aucun exposant" in office.find_element(By.CSS_SELECTOR, ".own-products").text
+    press(office, 'button[name="act"][value="send"]')
+    left = office.find_element(By.NAME, "table").get_attribute("value")
+    assert "Personne" in str(left)
+    assert "elif@" not in str(left)
+
+    office.get(f"{show.address}/fr/organiser/exhibitors/bozdoruk")
+    write(office, "stands", "C12")
+    press(office, 'form[action$="/stands"] button')
+    wait(
+        phone,
+        lambda b: (b.get(f"{show.address}/fr/exhibitors/bozdoruk"), "C12" in b.page_source)[1],
+    )
+
+
+def test_a_category_gets_another_word_and_a_phone_finds_by_it(
+    show: Site, catalogue: Catalogue, open_browser: Opener
+) -> None:
+    office, phone = open_browser(1280), open_browser(360)
+    sign_in_browser(office, show.address, catalogue, ORGANISER)
+    office.get(f"{show.address}/fr/organiser/concepts?text=drone")
+    press(office, 'a[href$="/concepts/unmanned-aircraft"]')
+    write(office, "add", "kukuvaja")
+    press(office, 'form[aria-labelledby="add"] button')
+    press(office, 'button[name="act"][value="save"]')
+    there = f"{show.address}/fr/search?q=kukuvaja"
+    wait(phone, lambda b: (b.get(there), hits(b))[1])
+    assert "Drone" in phone.find_element(By.CSS_SELECTOR, ".chips").text

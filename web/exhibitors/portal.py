@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalogue.people.policy import Action, may
+from catalogue.people import audit
+from catalogue.people.accounts import has_exhibitor
+from catalogue.people.audit import Wanted
+from catalogue.people.policy import Action, Actor, may
+from catalogue.store.models import now
 from catalogue.store.sheets import exhibitor_names
 from web.access import acting, current_actor
 from web.current import current_catalogue
@@ -72,8 +77,8 @@ def frame_of_the_page() -> dict[str, Any]:
     if exhibitor_id is None or actor is None:
         return {"frame": None}
     names = exhibitor_names(current_catalogue().store, [exhibitor_id, *actor.memberships])
-    if exhibitor_id not in names:
-        abort(404)
+    if exhibitor_id not in names:  # this is the page that says so
+        return {"frame": None}
     sheet_id = (request.view_args or {}).get("sheet_id")
     others = [
         (url_for("portal.products", exhibitor_id=other), name)
@@ -88,7 +93,47 @@ def frame_of_the_page() -> dict[str, Any]:
         others,
         actor.name,
     )
-    return {"frame": frame}
+    return {"frame": frame, "looking": _is_looking(actor, exhibitor_id)}
+
+
+_LOOKS = timedelta(minutes=30)
+
+
+@blueprint.before_request
+def note_looks() -> None:
+    """Whoever of the organiser's team opens an exhibitor's area stands in the audit, once a while.
+
+    What he may do there says the policy: he reads.
+    """
+    exhibitor_id, actor = (request.view_args or {}).get("exhibitor_id"), current_actor()
+    if exhibitor_id is None or actor is None or not _is_looking(actor, exhibitor_id):
+        return
+    store = current_catalogue().store
+    seen = Wanted(
+        who=actor.email,
+        action="exhibitor.look",
+        exhibitor_id=exhibitor_id,
+        since=now() - _LOOKS,
+    )
+    with store.reading() as session:
+        if not has_exhibitor(session, exhibitor_id):
+            abort(404)
+        noted = next(audit.entries(session, seen, most=1), None) is not None
+    if not noted:
+        with store.writing() as session:
+            audit.note(
+                session,
+                actor.email,
+                "exhibitor.look",
+                "exhibitor",
+                exhibitor_id,
+                exhibitor_id=exhibitor_id,
+            )
+
+
+def _is_looking(actor: Actor, exhibitor_id: str) -> bool:
+    """Whether somebody is here as the organiser's and not as the exhibitor's."""
+    return bool(actor.organiser) and exhibitor_id not in actor.memberships
 
 
 def _tabs(pages: list[tuple[str, str, Action]], **parts: Any) -> list[Tab]:

@@ -122,6 +122,9 @@ def action_label(action: str) -> str:
         "curation.add": _("Rule of curation made"),
         "curation.remove": _("Rule of curation taken back"),
         "curation.restore": _("Rule of curation put back"),
+        "exhibitor.place": _("Stands changed"),
+        "exhibitor.remind": _("Exhibitor reminded"),
+        "exhibitor.look": _("Exhibitor’s area looked at"),
         "search.message": _("Message to exhibitors on what is searched for"),
     }
     return words.get(action, action)

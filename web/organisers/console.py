@@ -23,10 +23,12 @@ def sections() -> list[tuple[str, str, Action]]:
         (_("Reviews"), "organiser.reviews", "review-sheets"),
         (_("Featured products"), "organiser.featured", "feature-sheets"),
         (_("Curation"), "organiser.curations", "curate-search"),
+        (_("Categories"), "organiser.concepts", "curate-search"),
         (_("Searches"), "organiser.searches", "see-searches"),
         (_("Printed catalogue"), "organiser.printed", "print-catalogue"),
         (_("Show settings"), "organiser.show", "set-show"),
         (_("Audit"), "organiser.audit", "see-audit"),
+        (_("Exhibitors"), "organiser.exhibitors", "place-exhibitors"),
         (_("People"), "organiser.people", "invite-exhibitors"),
     ]
 

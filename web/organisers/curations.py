@@ -94,6 +94,8 @@ def curation() -> ResponseReturnValue:
             said = {**said_by(kept), **said}
         if said.get("kind") not in kinds():
             said["kind"] = "pin"
+        if said["kind"] == "synonyms" and "add" in said:
+            said["terms"] = "\n".join([_name_of(said), said["add"]])
         return _page(said, {}, preview=_tried(said) if not problems_of(dict(said))[0] else None)
     # Terms are one to a line.
     said = {n: v if n == "terms" else one_line(v) for n, v in request.form.items()}
@@ -116,6 +118,12 @@ def curation() -> ResponseReturnValue:
         return _page(said, {}, preview=_tried(said)), 409
     flash(_("Saved. It is in force within a second if its time has come."))
     return redirect(_list_of(said["kind"]), 303)
+
+
+def _name_of(said: Mapping[str, str]) -> str:
+    """The name of the category that is to get another word, in the language of that word."""
+    found = current_catalogue().taxonomy.get(said.get("concept", ""))
+    return found.label(said.get("language") or reader_language()) if found else ""
 
 
 def _list_of(kind: str) -> str:
