@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from catalogue.curation import Curation
 from catalogue.people.policy import may
@@ -20,7 +20,10 @@ AT = "at"
 def previewed() -> datetime | None:
     """The time that this page is shown at; None for now, and for everybody but organisers."""
     moment = moment_of(request.args.get(AT, ""))
-    return moment if moment and may(current_actor(), "feature-sheets") else None
+    if moment is None or not may(current_actor(), "feature-sheets"):
+        return None
+    g.previewed = True
+    return moment
 
 
 def curation_shown() -> Curation:
@@ -36,6 +39,6 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def keep_out_of_caches(response: Response) -> Response:
-        if AT in request.args:
+        if g.get("previewed"):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from selenium import webdriver
 from selenium.webdriver.common.by import By
@@ -15,6 +16,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.store import reviews
 from catalogue.store.drafts import checked_draft, draft_of, save_draft
+from catalogue.store.models import AuditEntry
 from indexer.loading import load_files
 from indexer.sync import drain
 from tests.browser.serving import Site
@@ -249,3 +251,68 @@ def test_a_category_gets_another_word_and_a_phone_finds_by_it(
     there = f"{show.address}/fr/search?q=kukuvaja"
     wait(phone, lambda b: (b.get(there), hits(b))[1])
     assert "Drone" in phone.find_element(By.CSS_SELECTOR, ".chips").text
+
+
+def test_the_book_is_made_behind_the_page_and_fetched(
+    show: Site, catalogue: Catalogue, open_browser: Opener
+) -> None:
+    office = open_browser(1280)
+    sign_in_browser(office, show.address, catalogue, ORGANISER)
+    office.get(f"{show.address}/fr/organiser/printed")
+    Select(office.find_element(By.NAME, "second")).select_by_value("ar")
+    press(office, "form.form button")
+    page = office.find_element(By.TAG_NAME, "html")
+    wait(office, lambda b: b.find_elements(By.CSS_SELECTOR, '#making a[href$="catalogue.pdf"]'))
+    wait(office, lambda b: "Fait le" in b.find_element(By.ID, "making").text)
+    assert office.find_element(By.TAG_NAME, "html") == page, "without another page"
+    size = office.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "fetch(document.querySelector('#making a').href).then(r => r.blob())"
+        ".then(b => done([b.type, b.size]))"
+    )
+    assert size[0] == "application/pdf"
+    assert size[1] > 100_000
+
+
+def test_an_announcement_is_on_every_page_until_it_is_taken_back(
+    show: Site, catalogue: Catalogue, open_browser: Opener
+) -> None:
+    office, phone = open_browser(1280), open_browser(360)
+    sign_in_browser(office, show.address, catalogue, ADMINISTRATOR)
+    office.get(f"{show.address}/fr/organiser/show")
+    for tag in ("fr", "en", "tr", "ar"):
+        write(office, f"banner.{tag}", f"Navette {tag}")
+    press(office, 'form.form button[type="submit"]')
+    there = f"{show.address}/tr/search?q=drone"
+    wait(phone, lambda b: (b.get(there), "Navette tr" in b.page_source)[1])
+    press(office, 'form[action$="/versions/0"] button')
+    wait(phone, lambda b: (b.get(there), "Navette" not in b.page_source)[1])
+
+
+def test_a_row_that_was_changed_in_the_database_breaks_the_audit_visibly(
+    show: Site, catalogue: Catalogue, open_browser: Opener
+) -> None:
+    office = open_browser(1280)
+    sign_in_browser(office, show.address, catalogue, ADMINISTRATOR)
+    there = f"{show.address}/fr/organiser/audit?verify=1"
+    office.get(there)
+    whole = office.find_element(By.TAG_NAME, "main").text
+    with catalogue.store.writing() as session:
+        session.execute(sa.update(AuditEntry).where(AuditEntry.id == 2).values(who="nobody"))
+    office.get(there)
+    broken = office.find_element(By.TAG_NAME, "main").text
+    assert "nobody" in broken
+    assert not office.find_elements(By.CSS_SELECTOR, ".notice:not(.notice-wrong)")
+    assert office.find_elements(By.CSS_SELECTOR, ".notice-wrong")
+    assert whole != broken
+
+
+def test_the_dashboard_says_what_waits_and_leads_there(
+    show: Site, catalogue: Catalogue, open_browser: Opener
+) -> None:
+    office = open_browser(360)
+    sign_in_browser(office, show.address, catalogue, ORGANISER)
+    office.get(f"{show.address}/fr/organiser/")
+    assert "3 fiches à approuver" in office.find_element(By.TAG_NAME, "main").text
+    press(office, 'main a[href$="/organiser/reviews"]:not([aria-current])')
+    assert office.find_elements(By.CSS_SELECTOR, ".own-products")

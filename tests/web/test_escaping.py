@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from reading import scripts
 
 from catalogue.composition import Catalogue
+from catalogue.curation import NOTHING, Curation
 from catalogue.search.query import Query
 from catalogue.search.results import Hit, Results, Run
 from web.app import create_app
@@ -76,8 +77,11 @@ def test_hostile_sheets_come_back_as_words(catalogue: Catalogue) -> None:
     )
 
     class Search:
-        def search(self, query: Query) -> Results:
+        def search(self, query: Query, _curation: Curation = NOTHING) -> Results:
             return replace(real, hits=(hit,), query=query)
+
+        def curation(self) -> Curation:
+            return NOTHING
 
     app = create_app(replace(catalogue, search=Search()))  # type: ignore[arg-type]
     page = app.test_client().get("/fr/search?q=x").text

@@ -185,8 +185,10 @@ def _make(catalogue: Catalogue, making: Making, site: str, lock: ProcessLock) ->
     except (CatalogueError, OSError):
         _log.exception("the printed catalogue could not be made")
     finally:
-        _note(catalogue, replace(making, done=told, total=told, end=end))
-        lock.release()
+        try:
+            _note(catalogue, replace(making, done=told, total=told, end=end))
+        finally:
+            lock.release()
 
 
 def _making(catalogue: Catalogue) -> Making | None:
