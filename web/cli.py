@@ -21,6 +21,7 @@ from catalogue.sheets.codes import country_name
 from indexer.messages import say
 from web.api.answers import search_answer
 from web.curate_command import curate
+from web.delegations.placed import ids_placed
 from web.explain_command import print_explanation
 from web.mail_command import mail
 from web.meetings_command import meetings
@@ -93,7 +94,8 @@ def search(text: str, as_json: bool, lang: str | None, size: int, explain: bool)
             return
         results = catalogue.search.search(query)
         if as_json:
-            click.echo(json.dumps(search_answer(results), ensure_ascii=False, indent=2))
+            answer = search_answer(results, ids_placed(results, catalogue.store))
+            click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         else:
             _print(results, language)
         catalogue.close()

@@ -437,12 +437,14 @@ def _placed(answer: _Answer) -> tuple[Placement, ...]:
         of_a_page = slot in ("domain", "concept", "country") and len(values) == 1
         return curation.placed(slot, values[0], query.language) if of_a_page else ()  # type: ignore[arg-type]
     found = {candidate.id for candidate in answer.found.candidates}
-    return tuple(
+    # What is for a concept stands before what is for any question of the same order.
+    answering = [
         placement
-        for target in ("", *understood.concepts)
+        for target in (*understood.concepts, "")
         for placement in curation.placed("results", target, query.language)
         if placement.sheet in found
-    )
+    ]
+    return tuple(sorted(answering, key=lambda placement: placement.order))
 
 
 def _by_relevance(query: Query, plan: Plan) -> bool:

@@ -75,6 +75,12 @@ def featured(client: FlaskClient, address: str) -> list[str]:
     return [re.search(r"/sheets/([^\"?]+)", t).group(1) for t in marked]  # type: ignore[union-attr]
 
 
+def named_by_api(client: FlaskClient, address: str) -> list[str]:
+    """The same of the API's answer to what a page of results answers."""
+    answer = client.get(f"/api/v1/search?{address.partition('?')[2]}").get_json()
+    return list(answer.get("featured", []))
+
+
 @pytest.mark.parametrize(
     ("slot", "target", "there", "elsewhere"),
     [
@@ -123,6 +129,19 @@ def test_their_order_their_number_and_one_product_once(visitor: FlaskClient, pla
         place(sheet_id, slot="domain", target="air", order=9 - number)
     place(ids[3], slot="domain", target="air", order=50)
     assert featured(visitor, "/fr/search?domain=air") == [ids[3], ids[2], ids[1]]
+    assert named_by_api(visitor, "/fr/search?domain=air") == [ids[3], ids[2], ids[1]]
+
+
+def test_what_is_for_a_concept_stands_before_what_is_for_any_question(
+    visitor: FlaskClient, place: Place
+) -> None:
+    page = "/fr/search?q=%C4%B0HA"
+    of_any, of_concept = hits(visitor.get(page).text)[:2]
+    place(of_any, slot="results")
+    place(of_concept, slot="results", target="unmanned-aircraft")
+    assert featured(visitor, page) == named_by_api(visitor, page) == [of_concept]
+    place(of_any, slot="results", order=0)
+    assert featured(visitor, page) == named_by_api(visitor, page) == [of_any]
 
 
 def test_what_is_withdrawn_disappears_from_every_page_at_once(
@@ -143,10 +162,11 @@ def test_what_is_withdrawn_disappears_from_every_page_at_once(
         assert reviews.withdraw(session, sheet_id, by="t", source="t")
     for page in pages:  # the index has not heard of it yet
         assert featured(visitor, page) == []
+        assert named_by_api(visitor, page) == []
     drain(shared)
     for page in (*pages, "/tr/", "/fr/search", "/fr/exhibitors/yelbasan"):
         assert sheet_id not in visitor.get(page).text
-    assert visitor.get("/api/v1/search?q=drone").get_json().get("featured") is None
+        assert named_by_api(visitor, page) == []
 
 
 def test_a_draft_that_was_never_online_cannot_be_featured(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +12,12 @@ from catalogue.search.results import FacetResult, Hit, Results, Run, Specificati
 from catalogue.sheets.fields import in_language
 
 
-def search_answer(results: Results) -> dict[str, Any]:
-    """A page of results."""
+def search_answer(results: Results, placed: Sequence[str]) -> dict[str, Any]:
+    """A page of results.
+
+    Args:
+        placed: ids of what the organiser shows beside them, asked of the database.
+    """
     query = results.query
     notices = [in_language(texts, query.language) for texts in results.notices]
     return {
@@ -34,7 +38,7 @@ def search_answer(results: Results) -> dict[str, Any]:
         **({"typed": results.correction.typed} if results.correction else {}),
         "suggestions": [_suggestion(suggestion) for suggestion in results.suggestions],
         **({"notices": notices} if notices else {}),
-        **({"featured": [each.sheet for each in results.placed]} if results.placed else {}),
+        **({"featured": list(placed)} if placed else {}),
         **({"redirect": results.redirect} if results.redirect else {}),
     }
 

@@ -14,6 +14,7 @@ from web.api import openapi
 from web.api.answers import search_answer
 from web.api.suggestions import suggestions_answer
 from web.current import current_catalogue
+from web.delegations.placed import ids_placed
 from web.errors import problem
 from web.languages import browser_language
 
@@ -24,7 +25,9 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 def search() -> ResponseReturnValue:
     """One page of results."""
     query = parse_query(request.args, _language())
-    return jsonify(search_answer(current_catalogue().search.search(query)))
+    catalogue = current_catalogue()
+    results = catalogue.search.search(query)
+    return jsonify(search_answer(results, ids_placed(results, catalogue.store)))
 
 
 @blueprint.get("/suggest")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from catalogue.curation import PLACED, Curation, Feature, Placement
+from catalogue.curation import Curation, Feature, Placement
 from catalogue.languages import base_language
 from catalogue.search.query import MAXIMUM_SIZE, Query
 from catalogue.search.results import FacetResult, Hit, Results, Suggestion
@@ -24,7 +24,7 @@ from web.delegations import narrowing
 from web.delegations.cards import Card, Surroundings, cards_of_hits, cards_of_sheets
 from web.delegations.doors import Door, domain_doors, hall_doors
 from web.delegations.examples import EXAMPLES
-from web.delegations.placed import cards_placed
+from web.delegations.placed import cards_placed, most_placed
 from web.languages import language_list
 
 if TYPE_CHECKING:
@@ -180,8 +180,7 @@ def results_page(
         spoken=_spoken(results),
         near_from=near_from(results),
         notices=[in_language(texts, query.language) for texts in results.notices],
-        # Among answers one is enough: who has asked wants to see these.
-        placed=cards_placed(results.placed, around, catalogue.store, 1 if query.text else PLACED),
+        placed=cards_placed(results.placed, around, catalogue.store, most_placed(results)),
         related=[
             RelatedSearch(found.label, narrowing.address_of(found.query), found.total)
             for found in (catalogue.related.to(results) if query.page == 1 else ())

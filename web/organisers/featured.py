@@ -43,7 +43,7 @@ def all_placements() -> ResponseReturnValue:
             for kept in curations.removed_rules(session, _REMOVED)
             if isinstance(kept.rule, Placement)
         ]
-    first = _first_day(placed)
+    first = _first_day()
     return render_template(
         "organisers/featured.html",
         lines=sorted(lines_of(placed), key=_place),
@@ -61,8 +61,8 @@ def _place(line: Line) -> tuple[int, str, int, int]:
     return SLOTS.index(rule.slot), rule.target, rule.order, line.kept.id
 
 
-def _first_day(placed: Sequence[Kept]) -> date:
-    """The day that is asked for; else today, or the first of the show's if that is near."""
+def _first_day() -> date:
+    """The day that is asked for; else today, by the show's clocks."""
     try:
         asked = date.fromisoformat(request.args.get("from", ""))
     except ValueError:
