@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from catalogue.curation import Curation
+from catalogue.curation import Curation, Rule, following
 from catalogue.embeddings.calibration import Calibration, Thing
 from catalogue.embeddings.encoder import Encoder, load_encoder
-from catalogue.kept import Kept, derived
+from catalogue.kept import Kept, derived, derived_beside
 from catalogue.search.embedded import EmbeddedEngine
 from catalogue.search.engine import Engine, IndexState
 from catalogue.search.fit import check_fit
@@ -20,42 +20,90 @@ from catalogue.search.turn import LOCK_SECONDS
 from catalogue.search.understanding import Directory
 from catalogue.settings import Settings
 from catalogue.show import Show, with_changes
+from catalogue.store.changes import SHOW, TAXONOMY, changes_in_force
 from catalogue.store.curations import rules_in_force
 from catalogue.store.locks import open_lock
 from catalogue.store.searches import frequent
 from catalogue.store.session import Store, open_store
 from catalogue.store.sheets import exhibitor_names, showing_exhibitors
-from catalogue.store.show_changes import changes_in_force
 from catalogue.store.vectors import keep_calibration, kept_calibration
 from catalogue.taxonomy import Taxonomy
+from catalogue.taxonomy.changes import with_changes as taxonomy_with_changes
 
 _DIRECTORY_SECONDS = 30.0  # until a new exhibitor's name is understood
 _CURATION_SECONDS = 1.0  # until what an organiser decides is in force in every process
 
 
 @dataclass(frozen=True)
+class Searching:
+    """What answers questions, made of one state of the taxonomy.
+
+    ``suggester`` completes what somebody types into a search box; ``related`` proposes searches
+    like the one that was made.
+    """
+
+    search: SearchService
+    suggester: Suggester
+    related: Related
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """An open catalogue: the store (the truth), the engine (derived), and the search over it.
 
-    ``suggester`` completes what somebody types into a search box; ``related`` proposes searches
-    like the one that was made. ``show`` is the show of the settings as its organiser has changed it
-    in the console; what the index is made with, the halls' letters, is the settings' alone.
+    The show and the taxonomy are those of the settings as organisers have changed them in the
+    console; what the index is made with of the show, the halls' letters, is the settings' alone.
+
+    Attributes:
+        settings: what was opened.
+        store: the truth.
+        engine: has the index.
+        encoder: the one that the index is made with.
+        current_show: gives the show as it is now.
+        current_taxonomy: gives the taxonomy as it was a second ago, or as it is now.
+        newest_taxonomy: gives the taxonomy as it is now, for who makes documents.
+        searching: makes what answers questions with a taxonomy.
+        current_searching: gives what answers questions now.
     """
 
     settings: Settings
     store: Store
     engine: Engine
     encoder: Encoder
-    taxonomy: Taxonomy
-    search: SearchService
-    suggester: Suggester
-    related: Related
     current_show: Callable[[], Show]
+    current_taxonomy: Callable[[], Taxonomy]
+    newest_taxonomy: Callable[[], Taxonomy]
+    searching: Callable[[Taxonomy], Searching]
+    current_searching: Callable[[], Searching]
 
     @property
     def show(self) -> Show:
         """The show as visitors know it now."""
         return self.current_show()
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The taxonomy as it is in force."""
+        return self.current_taxonomy()
+
+    @property
+    def search(self) -> SearchService:
+        """Answers questions."""
+        return self.current_searching().search
+
+    @property
+    def suggester(self) -> Suggester:
+        """Completes questions."""
+        return self.current_searching().suggester
+
+    @property
+    def related(self) -> Related:
+        """Proposes further questions."""
+        return self.current_searching().related
+
+    def curation_of(self, rules: Iterable[Rule]) -> Curation:
+        """Rules, in force or not, as the search is given them."""
+        return _curation(rules, self.taxonomy)
 
     def fitting_index(self) -> IndexState | None:
         """The live index, or None when there is none.
@@ -84,26 +132,49 @@ def open_catalogue(settings: Settings, encoder: Encoder | None = None) -> Catalo
         CatalogueError: one of them cannot be used; the message says which, and the cure.
     """
     store = open_store(settings)
-    taxonomy = settings.taxonomy
     encoder = encoder or open_encoder(settings, store)
     engine = _engine(settings, store)
     names = partial(_names, store)
     directory = derived(
-        Kept(partial(showing_exhibitors, store), _DIRECTORY_SECONDS),
         lambda rows: Directory(rows, settings.show),
+        Kept(partial(showing_exhibitors, store), _DIRECTORY_SECONDS).get,
     )
-    curation = derived(Kept(partial(rules_in_force, store), _CURATION_SECONDS), Curation)
-    search = SearchService(
-        engine, encoder, taxonomy, settings.show, names, directory, curation=curation
-    )
-    suggester = Suggester(engine, taxonomy, directory, partial(_searches, store))
-    related = Related(search, partial(_searches, store))
     show = derived(
-        Kept(partial(changes_in_force, store), _CURATION_SECONDS),
         partial(with_changes, settings.show),
+        Kept(partial(changes_in_force, store, SHOW), _CURATION_SECONDS).get,
     )
-    show()  # now, while the database answers: later it may stay away, and pages go on
-    return Catalogue(settings, store, engine, encoder, taxonomy, search, suggester, related, show)
+    changes = Kept(partial(changes_in_force, store, TAXONOMY), _CURATION_SECONDS)
+    taxonomy = derived(partial(taxonomy_with_changes, settings.taxonomy), changes.get)
+    rules = Kept(partial(rules_in_force, store), _CURATION_SECONDS)
+    curation = derived(_curation, rules.get, taxonomy)
+
+    def newest_taxonomy() -> Taxonomy:
+        changes.read_now()
+        return taxonomy()
+
+    def searching(of: Taxonomy) -> Searching:
+        search = SearchService(
+            engine, encoder, of, settings.show, names, directory, curation=curation
+        )
+        suggester = Suggester(engine, of, directory, partial(_searches, store))
+        return Searching(search, suggester, Related(search, partial(_searches, store)))
+
+    # The show and the taxonomy are read now, while the database answers: later it may stay away,
+    # and pages go on.
+    show()
+    current_searching = derived_beside(searching, taxonomy)
+    current_searching()
+    return Catalogue(
+        settings,
+        store,
+        engine,
+        encoder,
+        show,
+        taxonomy,
+        newest_taxonomy,
+        searching,
+        current_searching,
+    )
 
 
 def open_encoder(settings: Settings, store: Store) -> Encoder:
@@ -138,6 +209,11 @@ class _Measured:
             Thing(concept.labels, self.taxonomy.with_broader(concept.id)[-1])
             for concept in self.taxonomy
         ]
+
+
+def _curation(rules: Iterable[Rule], taxonomy: Taxonomy) -> Curation:
+    """The rules in force; those about a concept that was merged are about its heir."""
+    return Curation(following(rules, taxonomy.merged))
 
 
 def _engine(settings: Settings, store: Store) -> Engine:

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from catalogue.errors import CatalogueError
 
@@ -62,21 +62,63 @@ class Kept(Generic[T]):
             self._reading.release()
         return self._kept[1]
 
+    def read_now(self) -> T:
+        """The value as it is at this moment, for who must not act on an older one.
 
-def derived(kept: Kept[T], make: Callable[[T], U]) -> Callable[[], U]:
-    """A function that gives what is made of a kept value: made again only when that has changed.
+        Raises:
+            CatalogueError: it cannot be read.
+        """
+        with self._reading:
+            now, fresh = time.monotonic(), self._read()
+            if self._kept is not None and fresh == self._kept[1]:
+                fresh = self._kept[1]
+            self._kept = (now, fresh)
+            return fresh
+
+
+def derived(make: Callable[..., U], *sources: Callable[[], Any]) -> Callable[[], U]:
+    """A function that gives what is made of some values: made again only when one has changed.
 
     Args:
-        kept: the value.
-        make: makes something of it, the same for the same value.
+        make: makes something of the values, the same for the same ones.
+        sources: give the values; each the same object as long as nothing has changed.
     """
-    made: tuple[T, U] | None = None
+    made: tuple[tuple[Any, ...], U] | None = None
 
     def get() -> U:
         nonlocal made
-        value, known = kept.get(), made
-        if known is None or known[0] is not value:
-            made = known = (value, make(value))
+        values, known = tuple(source() for source in sources), made
+        if known is None or not _same(known[0], values):
+            made = known = (values, make(*values))
         return known[1]
 
     return get
+
+
+def derived_beside(make: Callable[..., U], *sources: Callable[[], Any]) -> Callable[[], U]:
+    """As ``derived``, for what takes long to make: one caller makes it, the others go on with the
+    old one meanwhile. The first time all of them wait.
+    """
+    made: tuple[tuple[Any, ...], U] | None = None
+    making = threading.Lock()
+
+    def get() -> U:
+        nonlocal made
+        values, known = tuple(source() for source in sources), made
+        if known is not None and _same(known[0], values):
+            return known[1]
+        if not making.acquire(blocking=known is None):
+            assert known is not None
+            return known[1]
+        try:
+            if made is None or not _same(made[0], values):
+                made = (values, make(*values))
+            return made[1]
+        finally:
+            making.release()
+
+    return get
+
+
+def _same(some: tuple[Any, ...], others: tuple[Any, ...]) -> bool:
+    return all(one is other for one, other in zip(some, others, strict=True))

@@ -165,7 +165,7 @@ def with_changes(show: Show, changes: Mapping[str, Any]) -> Show:
 
     Args:
         show: as its file says.
-        changes: as ``catalogue.store.show_changes`` keeps them, checked when they were saved:
+        changes: as ``catalogue.store.changes`` keeps them, checked when they were saved:
             ``name``, ``place``, ``tagline`` (texts by language), ``starts``, ``ends`` (ISO dates),
             ``halls`` (labels by the hall's id), ``accent``, ``approval``, ``printed`` (ISO date, or
             ''), ``banner`` (``texts``, ``starts`` and ``ends`` as ISO times). What is missing stays

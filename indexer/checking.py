@@ -140,7 +140,7 @@ def propose_concepts(sheet: dict[str, Any], labels: LabelIndex, catalogue: Catal
     fitting = [
         concept
         for concept in dict.fromkeys(found)
-        if set(catalogue.taxonomy.concepts[concept].domains) & set(sheet["domains"])
+        if set(catalogue.taxonomy[concept].domains) & set(sheet["domains"])
     ]
     # A concept says nothing beside a narrower one of the same sheet.
     broader = {up for concept in fitting for up in catalogue.taxonomy.with_broader(concept)[1:]}

@@ -25,7 +25,11 @@ class Prepared:
 
 
 def prepare(catalogue: Catalogue, states: Sequence[IndexedState]) -> Prepared:
-    """Makes documents of published states and encodes all their passages in one go."""
+    """Makes documents of published states and encodes all their passages in one go.
+
+    The taxonomy is read after the states: one that was changed together with them is never older.
+    """
+    taxonomy = catalogue.newest_taxonomy()
     documents: list[Document] = []
     deletions: list[str] = []
     failed: dict[str, str] = {}
@@ -35,9 +39,7 @@ def prepare(catalogue: Catalogue, states: Sequence[IndexedState]) -> Prepared:
             continue
         try:
             documents.append(
-                document_of(
-                    state.sheet, catalogue.taxonomy, catalogue.settings.show, state.changed_at
-                )
+                document_of(state.sheet, taxonomy, catalogue.settings.show, state.changed_at)
             )
         except Exception as error:  # one sheet that an old version wrote must not stop the others
             failed[state.sheet_id] = f"{type(error).__name__}: {error}"

@@ -53,7 +53,7 @@ def rebuild(
         made = engine.state() if only_first else None
         if made is not None:
             return made.name
-        meta = build_meta(catalogue.encoder, catalogue.taxonomy, catalogue.settings.show)
+        meta = build_meta(catalogue.encoder, catalogue.newest_taxonomy(), catalogue.settings.show)
         name, change = engine.unfinished(meta) or (engine.create(meta), 0)
         with preparing(catalogue) as preparer:
             change = _catch_up(catalogue, name, change, preparer, progress)

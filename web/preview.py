@@ -31,7 +31,7 @@ def curation_shown() -> Curation:
     catalogue, moment = current_catalogue(), previewed()
     if moment is None:
         return catalogue.search.curation()
-    return Curation(rules_in_force(catalogue.store, moment))
+    return catalogue.curation_of(rules_in_force(catalogue.store, moment))
 
 
 def install(app: Flask) -> None:

@@ -2,7 +2,8 @@
 products at slots of pages.
 
 Plain data that the search is given; ``catalogue.store.curations`` keeps it. Imports nothing of the
-catalogue but its folding of letters. Entrance: ``Curation`` and the seven kinds of rules.
+catalogue but its folding of letters. Entrance: ``Curation`` and the seven kinds of rules;
+``following`` where concepts were merged.
 """
 
 from catalogue.curation.rules import (
@@ -24,6 +25,7 @@ from catalogue.curation.rules import (
     Rule,
     Slot,
     Synonyms,
+    following,
 )
 
 __all__ = [
@@ -45,4 +47,5 @@ __all__ = [
     "Rule",
     "Slot",
     "Synonyms",
+    "following",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -227,6 +227,24 @@ class Curation:
             return []
         targets = [*(("", concept) for concept in concepts), ("query", plain(text))]
         return [rule for target in targets for rule in self._by_target.get(target, ())]
+
+
+def following(rules: Iterable[Rule], merged: Mapping[str, str]) -> tuple[Rule, ...]:
+    """Rules as they are to be read after concepts were merged.
+
+    Args:
+        rules: as they were decided.
+        merged: the concept that stands for another one now, by the other's id.
+    """
+    return tuple(_followed(rule, merged) for rule in rules)
+
+
+def _followed(rule: Rule, merged: Mapping[str, str]) -> Rule:
+    if isinstance(rule, _Targeted) and rule.concept in merged:
+        return replace(rule, concept=merged[rule.concept])
+    if isinstance(rule, Placement) and rule.slot in ("concept", "results"):
+        return replace(rule, target=merged.get(rule.target, rule.target))
+    return rule
 
 
 def plain(text: str) -> str:

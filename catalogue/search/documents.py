@@ -157,9 +157,9 @@ def numbers_of(sheet: dict[str, Any]) -> dict[str, tuple[float, float]]:
 def _passages(sheet: dict[str, Any], taxonomy: Taxonomy) -> Iterator[str]:
     language = base_language(sheet["language"])
     labels = [
-        taxonomy.concepts[concept].labels[language][0]
+        taxonomy[concept].labels[language][0]
         for concept in sheet.get("concepts", ())
-        if concept in taxonomy and taxonomy.concepts[concept].labels.get(language)
+        if concept in taxonomy and taxonomy[concept].labels.get(language)
     ]
     title = sheet["title"]
     keywords = ", ".join(str(word) for word in sheet.get("keywords", ()))

@@ -105,7 +105,7 @@ class Marker:
             every = {
                 _stems_of(label, language)
                 for concept in self._concepts
-                for label in self._taxonomy.concepts[concept].labels.get(language, ())
+                for label in self._taxonomy[concept].labels.get(language, ())
             }
             every |= {
                 tuple(stem for word in saying for spoken, stem in word.stems if spoken == language)

@@ -80,7 +80,7 @@ class Related:
     def _neighbours(self, centres: Iterable[str], counts: Mapping[str, int]) -> Iterable[str]:
         """Narrower concepts first, then siblings, then the broader one; the fullest first."""
         for centre in centres:
-            concept = self._taxonomy.concepts.get(centre)
+            concept = self._taxonomy.get(centre)
             if concept is None:
                 continue
             siblings = [
@@ -96,7 +96,7 @@ class Related:
                 yield concept.broader
 
     def _strange(self, concept: str, domains: Sequence[str]) -> bool:
-        return set(self._taxonomy.concepts[concept].domains).isdisjoint(domains)
+        return set(self._taxonomy[concept].domains).isdisjoint(domains)
 
     def _read_counts(self) -> dict[str, int]:
         found = self._search.engine.search(Plan(facets=("concept",)))

@@ -167,11 +167,20 @@ class SearchService:
 
     def _answer(self, query: Query, curation: Curation | None = None) -> _Answer:
         self._check_index()
+        query = self._now(query)
         curation = curation or self._curation()
         answer = self._asked(query, curation)
         answer = self._mended(answer) or answer
         answer = self._loosened(answer)
         return self._ranked(answer)
+
+    def _now(self, query: Query) -> Query:
+        """A question that may come from an address of before a concept was merged."""
+        said = query.filters.get("concept", ())
+        asked = tuple(dict.fromkeys(map(self.taxonomy.now, said)))
+        return (
+            query if asked == said else replace(query, filters={**query.filters, "concept": asked})
+        )
 
     def _asked(self, query: Query, curation: Curation) -> _Answer:
         understood, plan = self._planned(query, curation)

@@ -157,7 +157,7 @@ class Suggester:
 
     def _own_label(self, concept: str, language: str) -> str:
         """A concept's preferred label as it would be typed, without a capital."""
-        labels = self._taxonomy.concepts[concept].labels
+        labels = self._taxonomy[concept].labels
         return (labels.get(base_language(language)) or labels["en"])[0]
 
     def _searches_of(self, typed: Sequence[str], language: str) -> list[_Candidate]:
@@ -264,7 +264,7 @@ def _shown(candidate: _Candidate, typed: Sequence[str]) -> Completion:
 def _labels_of(taxonomy: Taxonomy) -> Beginnings[tuple[str, str, int]]:
     """Every label, with its concept, its language and its place among the concept's labels.
 
-    Made once in a process: no taxonomy changes.
+    Made once for each state of the taxonomy.
     """
     return Beginnings(
         (label, (concept.id, language, rank))

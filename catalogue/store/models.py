@@ -591,12 +591,24 @@ class SheetQueries(Base):
     kept: Mapped[int] = mapped_column(Integer)
 
 
-class ShowChange(Base):
-    """A version of what the organiser has changed of the show's file; the newest is in force."""
+class Versioned(Base):
+    """A version of what organisers have changed of a file; the newest is in force."""
 
-    __tablename__ = "show_changes"
+    __abstract__ = True
 
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     author: Mapped[str] = mapped_column(String(AUTHOR_LENGTH))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+
+class ShowChange(Versioned):
+    """Of the show's file."""
+
+    __tablename__ = "show_changes"
+
+
+class TaxonomyChange(Versioned):
+    """Of the taxonomy's file."""
+
+    __tablename__ = "taxonomy_changes"

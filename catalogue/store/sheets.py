@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -341,6 +341,25 @@ def published_contents(session: Session) -> Iterator[tuple[str, dict[str, Any]]]
         .execution_options(yield_per=500)
     )
     return ((row[0], row[1]) for row in rows)
+
+
+def published_about(session: Session, concepts: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The published sheets that name one of these concepts themselves.
+
+    Returns:
+        By the sheet's id its title and the language of that.
+    """
+    rows = session.execute(
+        sa.select(Sheet.id, Revision.content)
+        .join(Revision, Revision.id == Sheet.published_revision_id)
+        .order_by(Sheet.id)
+        .execution_options(yield_per=500)
+    )
+    return {
+        row.id: (row.content["title"], row.content["language"])
+        for row in rows
+        if not set(concepts).isdisjoint(row.content.get("concepts", ()))
+    }
 
 
 def latest_sheets(session: Session, size: int = 500) -> Iterator[list[dict[str, Any]]]:

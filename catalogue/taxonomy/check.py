@@ -16,7 +16,7 @@ import yaml
 
 from catalogue.folding import fold
 from catalogue.languages import SHEET_LANGUAGES
-from catalogue.taxonomy.taxonomy import CODE_LISTS, CONCEPTS, DOMAINS, read_entries
+from catalogue.taxonomy.taxonomy import CODE_LISTS, CONCEPTS, DOMAINS, entries_in
 
 LEVELS = 3
 """The deepest tree: a concept, one above it, one above that."""
@@ -51,6 +51,7 @@ class Finding:
         language: the language of the labels that it is about, or "".
         label: the label or code that it is about, or "".
         warning: whether the taxonomy can be used all the same.
+        other: the id of the other concept that it is about, or "".
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Finding:
     language: str = ""
     label: str = ""
     warning: bool = False
+    other: str = ""
 
 
 def check_taxonomy(path: Path | None = None) -> list[Finding]:
@@ -68,9 +70,15 @@ def check_taxonomy(path: Path | None = None) -> list[Finding]:
     The order is that of the file, then what several concepts are at fault for together.
     """
     try:
-        raw = read_entries(path or CONCEPTS)
+        return check_bytes((path or CONCEPTS).read_bytes())
     except OSError as error:
         return [Finding("file", "", f"It cannot be read: {error.strerror}.", "Name another file.")]
+
+
+def check_bytes(content: bytes) -> list[Finding]:
+    """The same of what such a file holds."""
+    try:
+        raw = entries_in(content)
     except UnicodeDecodeError as error:
         place = f"at byte {error.start}"
         return [Finding("file", "", f"It is not in UTF-8 {place}.", "Save it as UTF-8.")]
@@ -80,6 +88,11 @@ def check_taxonomy(path: Path | None = None) -> list[Finding]:
     if not isinstance(raw, list) or not raw:
         cure = "Begin each concept with `- id:`, as the project's own file does."
         return [Finding("file", "", "It is not a list of concepts.", cure)]
+    return check_entries(raw)
+
+
+def check_entries(raw: list[Any]) -> list[Finding]:
+    """The same of what was read from a file, or is to be written to one."""
     findings: list[Finding] = []
     entries: list[dict[str, Any]] = []
     for number, entry in enumerate(raw, start=1):
@@ -288,7 +301,9 @@ def _shared_labels(entries: list[dict[str, Any]]) -> Iterator[Finding]:
                         "Leave it with the one that a question means by it;"
                         " in the other, move it to `ambiguous`."
                     )
-                    yield Finding("twice", entry["id"], message, cure, language, label)
+                    yield Finding(
+                        "twice", entry["id"], message, cure, language, label, other=holder
+                    )
     for entry in entries:
         for language, labels in entry.get("ambiguous", {}).items():
             for label in map(str, labels):

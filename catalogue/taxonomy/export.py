@@ -48,7 +48,7 @@ def as_yaml(taxonomy: Taxonomy) -> str:
 
 def as_json(taxonomy: Taxonomy) -> str:
     """The taxonomy as a list of objects with the fields of the YAML file."""
-    return _dumped([_plain(concept) for concept in taxonomy])
+    return _dumped(as_entries(taxonomy))
 
 
 def as_csv(taxonomy: Taxonomy) -> str:
@@ -114,7 +114,13 @@ FORMATS: Mapping[str, Callable[[Taxonomy], str]] = {
 """By a file's ending, what writes it."""
 
 
-def _plain(concept: Concept) -> dict[str, Any]:
+def as_entries(taxonomy: Taxonomy) -> list[dict[str, Any]]:
+    """The concepts with the fields of the YAML file, as that reads."""
+    return [entry_of(concept) for concept in taxonomy]
+
+
+def entry_of(concept: Concept) -> dict[str, Any]:
+    """A concept with the fields of the YAML file; ``taxonomy.concept_of`` reads it."""
     fields: dict[str, Any] = {"id": concept.id, "domains": list(concept.domains)}
     if concept.broader is not None:
         fields["broader"] = concept.broader

@@ -92,15 +92,21 @@ class Taxonomy:
 
     Args:
         concepts: every concept, a broader one anywhere in the list.
+        merged: ids that sheets and addresses may still have, with the concept that each of them
+            stands for now.
 
     Raises:
         ValueError: ids are not unique, or a broader concept or a domain does not exist.
     """
 
-    def __init__(self, concepts: list[Concept]) -> None:
+    def __init__(self, concepts: list[Concept], merged: Mapping[str, str] | None = None) -> None:
         self.concepts: dict[str, Concept] = {concept.id: concept for concept in concepts}
+        self.merged: dict[str, str] = dict(merged or {})
         if len(self.concepts) != len(concepts):
             raise ValueError("two concepts have the same id")
+        for gone, into in self.merged.items():
+            if gone in self.concepts or into not in self.concepts:
+                raise ValueError(f"{gone}: it cannot stand for {into}")
         for concept in concepts:
             if concept.broader is not None and concept.broader not in self.concepts:
                 raise ValueError(f"{concept.id}: its broader concept {concept.broader} is missing")
@@ -116,11 +122,18 @@ class Taxonomy:
         return len(self.concepts)
 
     def __contains__(self, concept_id: object) -> bool:
-        return concept_id in self.concepts
+        return concept_id in self.concepts or concept_id in self.merged
+
+    def __getitem__(self, concept_id: str) -> Concept:
+        return self.concepts[self.now(concept_id)]
+
+    def now(self, concept_id: str) -> str:
+        """The id that stands for an id: another one where it was merged."""
+        return self.merged.get(concept_id, concept_id)
 
     def get(self, concept_id: str) -> Concept | None:
         """The concept of that id, or None."""
-        return self.concepts.get(concept_id)
+        return self.concepts.get(self.now(concept_id))
 
     def with_broader(self, concept_id: str) -> tuple[str, ...]:
         """The ids of a concept and of all above it, itself first; () for an unknown one.
@@ -129,7 +142,7 @@ class Taxonomy:
             ValueError: the concept is broader than itself.
         """
         path: list[str] = []
-        current: str | None = concept_id if concept_id in self.concepts else None
+        current: str | None = self.now(concept_id) if concept_id in self else None
         while current is not None:
             if current in path:
                 raise ValueError(f"{concept_id}: its broader concepts form a loop")
@@ -147,14 +160,14 @@ class Taxonomy:
 
     def with_narrower(self, concept_id: str) -> tuple[str, ...]:
         """The ids of a concept and of all below it, itself first."""
-        found = [concept_id]
+        found = [self.now(concept_id)]
         for current in found:
             found.extend(self.children.get(current, ()))
         return tuple(found)
 
     def label(self, concept_id: str, language: str) -> str:
         """A concept's preferred label; the id itself for an unknown concept."""
-        concept = self.concepts.get(concept_id)
+        concept = self.get(concept_id)
         return concept.label(language) if concept else concept_id
 
     def nearest(self, text: str, limit: int = 3) -> list[str]:
@@ -168,14 +181,20 @@ class Taxonomy:
         return list(dict.fromkeys(names[name] for name in close))[:limit]
 
 
-def read_entries(path: Path) -> Any:
+def entries_in(content: bytes) -> Any:
     """What a taxonomy's file holds, as YAML has it.
 
     Raises:
-        yaml.YAMLError: the file is not YAML.
+        UnicodeDecodeError: it is not in UTF-8.
+        yaml.YAMLError: it is not YAML, or says a part of it by an alias: a few of these can stand
+            for more than there is memory.
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 (a safe loader)
+    text = content.decode()
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.YAMLError(f"line {event.start_mark.line + 1} has an alias, *{event.anchor}")
+    return yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader)
 
 
 @lru_cache(maxsize=4)
@@ -185,24 +204,26 @@ def load_taxonomy(path: Path | None = None) -> Taxonomy:
     Raises:
         ValueError: the file breaks a rule of its own header.
     """
-    return Taxonomy(
-        [
-            Concept(
-                id=entry["id"],
-                domains=tuple(entry["domains"]),
-                broader=entry.get("broader"),
-                labels={
-                    language: _texts(entry["labels"].get(language, ()))
-                    for language in SHEET_LANGUAGES
-                },
-                codes={name: _texts(codes) for name, codes in entry.get("codes", {}).items()},
-                ambiguous={
-                    language: _texts(words)
-                    for language, words in entry.get("ambiguous", {}).items()
-                },
-            )
-            for entry in read_entries(path or CONCEPTS)
-        ]
+    return Taxonomy([concept_of(entry) for entry in entries_in((path or CONCEPTS).read_bytes())])
+
+
+def concept_of(entry: Mapping[str, Any]) -> Concept:
+    """A concept from the fields that it has in the file.
+
+    Raises:
+        KeyError: a field is missing that each must have.
+    """
+    return Concept(
+        id=entry["id"],
+        domains=tuple(entry["domains"]),
+        broader=entry.get("broader"),
+        labels={
+            language: _texts(entry["labels"].get(language, ())) for language in SHEET_LANGUAGES
+        },
+        codes={name: _texts(codes) for name, codes in entry.get("codes", {}).items()},
+        ambiguous={
+            language: _texts(words) for language, words in entry.get("ambiguous", {}).items()
+        },
     )
 
 

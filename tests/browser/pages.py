@@ -24,6 +24,7 @@ NOT_PAGES = frozenset(
     {
         "shortlist.paper",
         "meetings.sent",
+        "organiser.everything",
         "portal.start",
         "accounts.code",
         "accounts.link",

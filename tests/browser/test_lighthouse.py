@@ -24,8 +24,8 @@ TRIES = 5
 of a few tries is the page's."""
 
 
-def report(page: str, folder: Path) -> dict[str, Any]:
-    """What Lighthouse says of a page."""
+def report(page: str, folder: Path) -> dict[str, Any] | None:
+    """What Lighthouse says of a page; None if it could not watch the browser load it."""
     node = shutil.which("node")
     if not CHROMIUM or not node:
         pytest.skip("chromium or node is not installed (apt-get install chromium nodejs)")
@@ -44,6 +44,9 @@ def report(page: str, folder: Path) -> dict[str, Any]:
     done = subprocess.run(
         command, env={**os.environ, **own}, capture_output=True, text=True, timeout=120
     )
+    # Its own fault, not the page's: on a busy machine it misses the beginning of the load.
+    if "NO_NAVSTART" in done.stderr:
+        return None
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads((folder / "report.json").read_text())
 
@@ -60,9 +63,12 @@ def to_mend(found: dict[str, Any]) -> list[str]:
 def test_home_results_and_a_sheet_keep_the_budget(site: str, tmp_path: Path) -> None:
     for page in PAGES:
         best = dict.fromkeys(CATEGORIES, 0)
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {"audits": {}}
         for _ in range(TRIES):
-            found = report(f"{site}/fr{page}", tmp_path)
+            seen = report(f"{site}/fr{page}", tmp_path)
+            if seen is None:
+                continue
+            found = seen
             for name in CATEGORIES:
                 best[name] = max(best[name], round(100 * found["categories"][name]["score"]))
             if min(best.values()) >= LEAST:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from catalogue.people.keys import SCOPES, make_key
 from catalogue.search.query import Query
-from catalogue.store.show_changes import save_changes
+from catalogue.store.changes import SHOW, save_changes
 from indexer.loading import load_files
 from indexer.sync import drain
 from tests.conftest import OWNER, invite_people
@@ -29,7 +29,7 @@ def test_a_published_change_is_found_by_another_process_within_two_seconds(
     drain(writer)
     invite_people(writer)
     with writer.store.writing() as session:
-        save_changes(session, {"approval": "nothing"}, 0, OWNER)
+        save_changes(session, SHOW, {"approval": "nothing"}, 0, OWNER)
         key = make_key(session, "bozdoruk", "tests", SCOPES, OWNER)
     time.sleep(1.1)  # until a process knows other show settings
     client = create_app(writer).test_client()

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 
 from catalogue.composition import open_catalogue
 from catalogue.people.keys import SCOPES, make_key
+from catalogue.store.changes import SHOW, save_changes
 from catalogue.store.drafts import draft_of
-from catalogue.store.show_changes import save_changes
 from indexer.loading import load_files
 from indexer.sync import drain
 from tests.conftest import DEMO_SHEETS, OWNER, invite_people, settings_for
@@ -100,7 +100,7 @@ def test_what_one_worker_publishes_every_worker_finds_within_two_seconds(tmp_pat
     drain(catalogue)
     invite_people(catalogue)
     with catalogue.store.writing() as session:
-        save_changes(session, {"approval": "nothing"}, 0, OWNER)
+        save_changes(session, SHOW, {"approval": "nothing"}, 0, OWNER)
         key = make_key(session, "bozdoruk", "tests", SCOPES, OWNER)
     with Service(data, tmp_path, ("--workers", "3", "--threads", "1")) as service:
         question = "/api/v1/search?q=V%C4%B1zv%C4%B1z%C3%A7%C4%B1&mode=lexical"

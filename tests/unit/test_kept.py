@@ -97,7 +97,7 @@ def test_what_is_made_of_a_value_is_made_again_only_when_that_changed(
         made.append(value)
         return sum(value)
 
-    total = derived(Kept(lambda: values.pop(0), seconds=10), make)
+    total = derived(make, Kept(lambda: values.pop(0), seconds=10).get)
     assert [total(), total()] == [3, 3]
     clock.monotonic = lambda: 11.0
     assert total() == 3

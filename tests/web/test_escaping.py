@@ -15,6 +15,7 @@ from catalogue.composition import Catalogue
 from catalogue.curation import NOTHING, Curation
 from catalogue.search.query import Query
 from catalogue.search.results import Hit, Results, Run
+from tests.parts import with_parts
 from web.app import create_app
 
 HOSTILE = (
@@ -83,7 +84,7 @@ def test_hostile_sheets_come_back_as_words(catalogue: Catalogue) -> None:
         def curation(self) -> Curation:
             return NOTHING
 
-    app = create_app(replace(catalogue, search=Search()))  # type: ignore[arg-type]
+    app = create_app(with_parts(catalogue, search=Search()))
     page = app.test_client().get("/fr/search?q=x").text
     assert not scripts(page)
     assert page.count("&lt;script&gt;") >= 5

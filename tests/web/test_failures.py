@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 
 from catalogue.composition import Catalogue
 from catalogue.errors import EngineError, StoreError
+from tests.parts import with_parts
 from web.app import create_app
 
 
@@ -29,7 +29,7 @@ class Broken:
 
 def client_of(catalogue: Catalogue, **parts: object) -> FlaskClient:
     """A reader of a catalogue with some parts replaced."""
-    return create_app(replace(catalogue, **parts)).test_client()  # type: ignore[arg-type]
+    return create_app(with_parts(catalogue, **parts)).test_client()
 
 
 @pytest.mark.parametrize(

@@ -18,9 +18,9 @@ from catalogue.people.policy import RULES
 from catalogue.search.query import Query
 from catalogue.sheets.fields import FIELDS
 from catalogue.store import reviews
+from catalogue.store.changes import SHOW, newest_version, save_changes
 from catalogue.store.drafts import draft_of, save_draft
 from catalogue.store.history import revisions_of
-from catalogue.store.show_changes import newest_version, save_changes
 from indexer.loading import load_files
 from indexer.sync import drain
 from tests.conftest import DEMO_SHEETS, EDITOR, OWNER, invite_people, settings_for
@@ -343,8 +343,8 @@ def test_the_description_is_there_for_people_and_programs(client: FlaskClient):
 def test_a_change_by_a_program_is_found_soon(client: FlaskClient, catalogue: Catalogue, app: Flask):
     """Where nobody approves, within two seconds."""
     with catalogue.store.writing() as session:
-        seen = newest_version(session).number
-        save_changes(session, {"approval": "nothing"}, seen, OWNER)
+        seen = newest_version(session, SHOW).number
+        save_changes(session, SHOW, {"approval": "nothing"}, seen, OWNER)
     deadline = time.monotonic() + 5
     while catalogue.show.approval != "nothing" and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.people import accounts
 from catalogue.show import with_changes
-from catalogue.store.show_changes import newest_version
+from catalogue.store.changes import SHOW, newest_version
 from indexer.sync import drain
 from tests.conftest import ADMINISTRATOR, settings_for
 from tests.people import sign_in
@@ -65,7 +65,7 @@ def test_a_form_sent_as_it_came_changes_nothing(client: FlaskClient, opened: Cat
     assert {"name.ar", "halls.b.tr", "starts", "banner.ends", "accent"} <= set(said)
     assert client.post(PAGE, data=said).status_code == 303
     with opened.store.reading() as session:
-        assert newest_version(session).number == 0
+        assert newest_version(session, SHOW).number == 0
 
 
 def test_what_is_changed_is_on_every_page_and_can_be_taken_back(client: FlaskClient):
@@ -98,7 +98,7 @@ def test_two_administrators_do_not_write_over_one_another(client: FlaskClient, o
     assert 'value="Mon nom"' in answer.text
     assert "Leur lieu" in answer.text, "what is in force is shown beside"
     with opened.store.reading() as session:
-        assert newest_version(session).body.keys() == {"place"}
+        assert newest_version(session, SHOW).body.keys() == {"place"}
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_slip_is_named_at_its_field_and_nothing_is_lost(
     assert sentence in unescape(answer.text)
     assert 'value="Ailleurs"' in answer.text
     with opened.store.reading() as session:
-        assert newest_version(session).number == 0
+        assert newest_version(session, SHOW).number == 0
 
 
 def test_an_announcement_begins_and_ends(opened: Catalogue):

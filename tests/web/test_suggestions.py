@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from catalogue.store.searches import frequent
 from indexer.loading import load_files
 from indexer.sync import drain
 from tests.conftest import DEMO_SHEETS, settings_for
+from tests.parts import with_parts
 from web.app import create_app
 from web.searches import SearchCounts
 
@@ -136,7 +136,7 @@ class Stub:
 
 
 def client_of(catalogue: Catalogue, given: list[Completion] | Exception) -> FlaskClient:
-    return create_app(replace(catalogue, suggester=Stub(given))).test_client()  # type: ignore[arg-type]
+    return create_app(with_parts(catalogue, suggester=Stub(given))).test_client()
 
 
 @pytest.mark.parametrize("error", [EngineError("secret"), StoreError("secret")])

@@ -82,8 +82,8 @@ def concept(id_: str) -> str:
             Words(language_name(tag, language), tag, labels[0], list(labels[1:]))
             for tag, labels in found.labels.items()
         ],
-        above=[_named(catalogue.taxonomy.concepts[c]) for c in _above(found)],
-        below=[_named(catalogue.taxonomy.concepts[c]) for c in narrower],
+        above=[_named(catalogue.taxonomy[c]) for c in _above(found)],
+        below=[_named(catalogue.taxonomy[c]) for c in narrower],
         lines=lines_of(rules),
         products=products.total,
         written=[("", _("any")), *((tag, language_name(tag, language)) for tag in SHEET_LANGUAGES)],

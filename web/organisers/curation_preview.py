@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalogue.curation import TERM_LENGTH, Curation, Feature, Placement, Rule, Synonyms
+from catalogue.curation import TERM_LENGTH, Feature, Placement, Rule, Synonyms
 from catalogue.search.query import Query
 from catalogue.search.results import Results
 from web.current import current_catalogue
@@ -60,8 +60,8 @@ def preview_of(rule: Rule, number: str, text: str) -> Preview | None:
         else:
             text = rule.query or catalogue.taxonomy.label(rule.concept, language)
     query = Query(text=text[:TERM_LENGTH], language=language, size=SHOWN)
-    before = catalogue.search.search(query, Curation(tuple(rules_but(""))))
-    after = catalogue.search.search(query, Curation((*rules_but(number), rule)))
+    before = catalogue.search.search(query, catalogue.curation_of(rules_but("")))
+    after = catalogue.search.search(query, catalogue.curation_of([*rules_but(number), rule]))
     places = [{hit.id: place for place, hit in enumerate(side.hits, 1)} for side in (before, after)]
     return Preview(
         text,

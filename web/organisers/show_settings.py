@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.plain import one_line
 from catalogue.show import APPROVALS, Show, with_changes
-from catalogue.store.show_changes import (
+from catalogue.store.changes import (
+    SHOW,
     SavedMeanwhile,
     Version,
     newest_version,
@@ -54,7 +55,7 @@ class Texts:
 def show() -> ResponseReturnValue:
     """The form, and what becomes of it."""
     with current_catalogue().store.reading() as session:
-        newest = newest_version(session)
+        newest = newest_version(session, SHOW)
     if request.method == "GET":
         return _page(newest, _said_by(current_catalogue().show), {}, newest.number)
     said = {name: one_line(value) for name, value in request.form.items()}
@@ -64,7 +65,7 @@ def show() -> ResponseReturnValue:
         return _page(newest, said, problems, seen), 422
     try:
         with current_catalogue().store.writing() as session:
-            save_changes(session, _body(said), seen, acting().email)
+            save_changes(session, SHOW, _body(said), seen, acting().email)
     except SavedMeanwhile:
         # What was typed stays; with the newer version's number it is saved the next time.
         flash(
@@ -84,10 +85,12 @@ def show() -> ResponseReturnValue:
 def restore_show(number: int) -> ResponseReturnValue:
     """Puts an earlier version in force again, as a new one."""
     with current_catalogue().store.writing() as session:
-        wanted = version(session, min(number, 2**31 - 1))
+        wanted = version(session, SHOW, min(number, 2**31 - 1))
         if wanted is None:
             abort(404)
-        save_changes(session, wanted.body, newest_version(session).number, acting().email)
+        save_changes(
+            session, SHOW, wanted.body, newest_version(session, SHOW).number, acting().email
+        )
     flash(_("The earlier settings are in force again."))
     return redirect(url_for("organiser.show"), 303)
 
@@ -100,7 +103,7 @@ def _page(
     differing: Iterable[tuple[str, str]] = (),
 ) -> str:
     with current_catalogue().store.reading() as session:
-        earlier = versions(session, _VERSIONS)
+        earlier = versions(session, SHOW, _VERSIONS)
     labels = {"name": _("Name"), "place": _("Place"), "tagline": _("Sentence on the home page")}
     halls = current_catalogue().settings.show.halls
 
@@ -221,7 +224,7 @@ def _body(said: Mapping[str, str]) -> dict[str, Any]:
 def _differing(said: Mapping[str, str]) -> list[tuple[str, str]]:
     """The fields, and what is in force there, that were typed otherwise."""
     with current_catalogue().store.reading() as session:
-        body = newest_version(session).body
+        body = newest_version(session, SHOW).body
     there = _said_by(with_changes(current_catalogue().settings.show, body))
     return [(name, value) for name, value in there.items() if said.get(name, "") != value]
 

@@ -54,7 +54,7 @@ class LabelIndex:
 
 @lru_cache(maxsize=4)
 def label_index(taxonomy: Taxonomy) -> LabelIndex:
-    """The index of a taxonomy's labels; half a second's work, done once in a process."""
+    """The index of a taxonomy's labels; half a second's work, done once for each."""
     return LabelIndex(taxonomy)
 
 
