@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,7 +25,7 @@ from catalogue.store.changes import SHOW, TAXONOMY, changes_in_force
 from catalogue.store.curations import rules_in_force
 from catalogue.store.locks import open_lock
 from catalogue.store.searches import frequent
-from catalogue.store.session import Store, open_store
+from catalogue.store.session import Store, has_store, open_store
 from catalogue.store.sheets import exhibitor_names, showing_exhibitors
 from catalogue.store.vectors import keep_calibration, kept_calibration
 from catalogue.taxonomy import Taxonomy
@@ -175,6 +176,20 @@ def open_catalogue(settings: Settings, encoder: Encoder | None = None) -> Catalo
         searching,
         current_searching,
     )
+
+
+def taxonomy_in_force(settings: Settings) -> Taxonomy:
+    """The taxonomy as organisers have changed it, without opening all the rest.
+
+    Where there is no database yet, nobody has changed anything, and none is made for this.
+
+    Raises:
+        StoreError: the database cannot be opened.
+    """
+    if not has_store(settings):
+        return settings.taxonomy
+    with closing(open_store(settings)) as store:
+        return taxonomy_with_changes(settings.taxonomy, changes_in_force(store, TAXONOMY))
 
 
 def open_encoder(settings: Settings, store: Store) -> Encoder:

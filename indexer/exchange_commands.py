@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from catalogue.composition import taxonomy_in_force
 from catalogue.errors import CatalogueError
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.settings import Settings
@@ -24,7 +25,7 @@ def template(file: Path, lang: str | None) -> None:
     try:
         settings = Settings.from_environment()
         language = lang or settings.language
-        write_template(file, language, settings.taxonomy)
+        write_template(file, language, taxonomy_in_force(settings))
     except CatalogueError as error:
         fail(str(error))
     click.echo(say("template-written", settings.language, file=file))

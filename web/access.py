@@ -159,6 +159,13 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "organiser.take_back": "curate-search",
     "organiser.concepts": "curate-search",
     "organiser.concept": "curate-search",
+    "organiser.edit_concept": "curate-search",
+    "organiser.new_concept": "curate-search",
+    "organiser.merge_concept": "curate-search",
+    "organiser.concept_history": "curate-search",
+    "organiser.restore_concepts": "curate-search",
+    "organiser.concept_file": "curate-search",
+    "organiser.concepts_as": "curate-search",
     "organiser.featured": "feature-sheets",
     "organiser.printed": "print-catalogue",
     "organiser.make_book": "print-catalogue",
@@ -174,6 +181,8 @@ ENDPOINTS: Mapping[str, Action | Public] = {
 MEGABYTE = 1024 * 1024
 LARGEST: Mapping[str, int] = {
     "organiser.invite_many": MEGABYTE,  # rows of a table
+    "organiser.concept_file": 8 * MEGABYTE,  # twenty times our own file
+    "organiser.edit_concept": MEGABYTE,
     "portal.upload": 11 * MEGABYTE,
     "portal.bring": 128 * MEGABYTE,  # some files at once; each has its own limit
     "portal.save": 2 * MEGABYTE,  # the texts of a sheet in eight languages, at their longest

@@ -58,6 +58,8 @@ from web.found import FoundCounts
 from web.mail import send_waiting
 from web.organisers import (  # noqa: F401  (their routes)
     audit,
+    concept_editing,
+    concept_files,
     concepts,
     curations,
     dashboard,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -10,18 +13,31 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from catalogue.composition import taxonomy_in_force
 from catalogue.errors import CatalogueError
 from catalogue.languages import SHEET_LANGUAGES
 from catalogue.settings import Settings
+from catalogue.store.changes import (
+    TAXONOMY,
+    newest_version,
+    save_taxonomy,
+    version,
+    versions,
+)
+from catalogue.store.models import AUTHOR_LENGTH
+from catalogue.store.session import open_store
 from catalogue.taxonomy import CODE_LISTS, DOMAINS, Concept, Taxonomy, load_taxonomy
+from catalogue.taxonomy.changes import brought, changes_between, touched, with_changes
 from catalogue.taxonomy.check import Finding, check_taxonomy
 from catalogue.taxonomy.export import FORMATS
 from web.terminal import mistakes
 
+_MOST = 30  # states that are listed
+
 
 @click.group()
 def taxonomy() -> None:
-    """Shows, checks and exports what products are called."""
+    """Shows, checks, changes and exports what products are called."""
 
 
 @taxonomy.command()
@@ -31,7 +47,7 @@ def show(concept: str | None, lang: str | None) -> None:
     """Prints the tree of concepts, or all that is known of one CONCEPT."""
     with mistakes():
         settings = Settings.from_environment()
-        held, language = settings.taxonomy, lang or settings.language
+        held, language = taxonomy_in_force(settings), lang or settings.language
         if concept is None:
             _print_trees(held, language)
         else:
@@ -62,7 +78,7 @@ def check(file: Path | None) -> None:
 def export(file: Path) -> None:
     """Writes the taxonomy to FILE: .yaml and .json whole, .csv to read, .jsonld as SKOS."""
     with mistakes():
-        held = Settings.from_environment().taxonomy
+        held = taxonomy_in_force(Settings.from_environment())
         write = FORMATS.get(file.suffix.lower())
         if write is None:
             endings = ", ".join(FORMATS)
@@ -74,6 +90,79 @@ def export(file: Path) -> None:
         except OSError as error:
             raise CatalogueError(f"{file} cannot be written: {error.strerror}.") from error
         Console(highlight=False).print(Text(f"✓ {file}: {len(held)} concepts", "green"))
+
+
+@taxonomy.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+def bring(file: Path) -> None:
+    """Puts the concepts of a changed copy, FILE, in force; others stay as they are.
+
+    Ends with 1 when the file has faults, and changes nothing then.
+    """
+    findings = [found for found in check_taxonomy(file) if not found.warning]
+    if findings:
+        console = Console(highlight=False, soft_wrap=True)
+        for found in findings:
+            _print_finding(console, found)
+        console.print(Text(f"✗ {len(findings)} faults; nothing was changed", "bold red"))
+        sys.exit(1)
+
+    def brought_in(before: Taxonomy) -> Taxonomy:
+        try:
+            return brought(before, list(load_taxonomy(file)))
+        except ValueError as error:
+            raise CatalogueError(
+                f"{file} does not fit the concepts that are not in it: {error}.",
+                "Export the taxonomy, and change that file.",
+            ) from error
+
+    _save(brought_in)
+
+
+@taxonomy.command()
+def history() -> None:
+    """Lists what organisers have changed, the last first."""
+    with mistakes(), closing(open_store(Settings.from_environment())) as store:
+        console = Console(highlight=False, soft_wrap=True)
+        with store.reading() as session:
+            made = versions(session, TAXONOMY, _MOST)
+        for each in made:
+            at = f"{each.created_at:%Y-%m-%d %H:%M} UTC" if each.created_at else ""
+            line = Text.assemble((f"{each.number}", "bold"), f"  {at}  {each.author}")
+            console.print(line.append(f"  {len(each.body)} concepts", "dim"))
+        console.print(Text("0  the file alone", "dim"))
+
+
+@taxonomy.command()
+@click.argument("number", type=click.IntRange(0, 2**31 - 1))
+def restore(number: int) -> None:
+    """Puts state NUMBER of the history in force again, as a new one."""
+    with mistakes():
+        settings = Settings.from_environment()
+        with closing(open_store(settings)) as store, store.reading() as session:
+            wanted = version(session, TAXONOMY, number)
+        if wanted is None:
+            raise CatalogueError(
+                f"There is no state {number}.", "'catalogue taxonomy history' lists them."
+            )
+        earlier = with_changes(settings.taxonomy, wanted.body)
+    _save(lambda _before: earlier)
+
+
+def _save(change: Callable[[Taxonomy], Taxonomy]) -> None:
+    """Puts a changed taxonomy in force, in one transaction with the index's tasks."""
+    with mistakes():
+        settings = Settings.from_environment()
+        with closing(open_store(settings)) as store, store.writing() as session:
+            newest = newest_version(session, TAXONOMY)
+            before = with_changes(settings.taxonomy, newest.body)
+            after = change(before)
+            body = changes_between(settings.taxonomy, after)
+            number, author = newest.number, getpass.getuser()[:AUTHOR_LENGTH]
+            differing = len(changes_between(before, after)) or int(body != newest.body)
+            sheets = save_taxonomy(session, body, touched(before, after), number, author)
+        said = f"✓ {differing} concepts changed, {sheets} sheets to index"
+        Console(highlight=False).print(Text(said if differing else "✓ nothing to change", "green"))
 
 
 def known_concept(held: Taxonomy, concept_id: str) -> Concept:

@@ -92,6 +92,16 @@ def open_store(settings: Settings) -> Store:
     return Store(engine)
 
 
+def has_store(settings: Settings) -> bool:
+    """Whether there may be something in the database: False for a file that is not there yet."""
+    try:
+        url = sa.engine.make_url(settings.database_url)
+    except sa.exc.ArgumentError:
+        return True  # opening it says what is wrong
+    file = url.database if url.get_backend_name() == "sqlite" else None
+    return file is None or Path(file).exists()
+
+
 def _open_engine(url: sa.URL) -> sa.Engine:
     """An engine that keeps our promises about transactions, for the databases that we know.
 

@@ -8,7 +8,7 @@ the id of the concept that stands for it. So a newer file brings its own changes
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -73,6 +73,17 @@ def edited(taxonomy: Taxonomy, concept: Concept) -> Taxonomy:
     """
     concepts = {**taxonomy.concepts, concept.id: concept}
     return Taxonomy(_unambiguous(concepts.values()), taxonomy.merged)
+
+
+def brought(taxonomy: Taxonomy, concepts: Sequence[Concept]) -> Taxonomy:
+    """A taxonomy with concepts of a file, each as it is there; the others stay as they are.
+
+    Raises:
+        ValueError: together they make no taxonomy.
+    """
+    there = {concept.id: concept for concept in concepts}
+    heirs = {id_: into for id_, into in taxonomy.merged.items() if id_ not in there}
+    return Taxonomy(list({**taxonomy.concepts, **there}.values()), heirs)
 
 
 def merged(taxonomy: Taxonomy, gone: str, into: str) -> Taxonomy:

@@ -193,7 +193,7 @@ def entries_in(content: bytes) -> Any:
     text = content.decode()
     for event in yaml.parse(text, Loader=loader):
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.YAMLError(f"line {event.start_mark.line + 1} has an alias, *{event.anchor}")
+            raise yaml.YAMLError(f"it has an alias, *{event.anchor}")
     return yaml.load(text, Loader=loader)  # noqa: S506 (a safe loader)
 
 

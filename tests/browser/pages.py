@@ -24,6 +24,7 @@ NOT_PAGES = frozenset(
     {
         "shortlist.paper",
         "meetings.sent",
+        "organiser.concepts_as",
         "organiser.everything",
         "portal.start",
         "accounts.code",

@@ -259,6 +259,41 @@ def test_a_category_gets_another_word_and_a_phone_finds_by_it(
     )
 
 
+def test_a_category_is_renamed_merged_and_brought_back(
+    show: Site, catalogue: Catalogue, open_browser: Opener
+) -> None:
+    office, phone = open_browser(1280), open_browser(360)
+    sign_in_browser(office, show.address, catalogue, ORGANISER)
+    office.get(f"{show.address}/fr/organiser/concepts/mini-uav")
+    press(office, 'a[href$="/mini-uav/edit"]')
+    write(office, "name.fr", "drone miniature")
+    office.find_element(By.NAME, "words.fr").send_keys("\nkukuvaja")
+    press(office, 'button[value="look"]')
+    assert "Drone miniature" not in phone_reads(phone, show, "kukuvaja")
+    press(office, 'button[value="save"]')
+    assert office.find_element(By.TAG_NAME, "h1").text == "Drone miniature"
+    wait(phone, lambda b: "Drone miniature" in phone_reads(b, show, "kukuvaja"))
+
+    press(office, 'a[href$="/mini-uav/merge"]')
+    Select(office.find_element(By.NAME, "into")).select_by_value("target-drone")
+    press(office, 'button[value="look"]')
+    assert "Drone FPV" in office.find_element(By.CSS_SELECTOR, ".effect").text
+    press(office, 'button[value="save"]')
+    assert office.find_element(By.TAG_NAME, "h1").text == "Drone cible"
+    wait(phone, lambda b: "Drone cible" in phone_reads(b, show, "kukuvaja"))
+
+    office.get(f"{show.address}/fr/organiser/categories/history")
+    press(office, 'a[href$="/history/1"]')
+    press(office, ".form button")
+    wait(phone, lambda b: "Drone miniature" in phone_reads(b, show, "kukuvaja"))
+
+
+def phone_reads(phone: webdriver.Chrome, show: Site, text: str) -> str:
+    """The chips of a search."""
+    phone.get(f"{show.address}/fr/search?q={text}")
+    return " ".join(chip.text for chip in phone.find_elements(By.CSS_SELECTOR, ".chips"))
+
+
 def test_the_book_is_made_behind_the_page_and_fetched(
     show: Site, catalogue: Catalogue, open_browser: Opener
 ) -> None:

@@ -84,3 +84,39 @@ def test_what_cannot_be_written_is_refused_without_a_stack(tmp_path: Path, name:
     result = run("export", tmp_path / name)
     assert (result.exit_code, result.stdout) == (2, "")
     assert isinstance(result.exception, SystemExit)
+
+
+def test_a_changed_copy_is_put_in_force_listed_and_taken_back(tmp_path: Path):
+    file = tmp_path / "own.yaml"
+    assert run("export", file).exit_code == 0
+    assert not (tmp_path / "data").exists()  # to look at the taxonomy makes no database
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("fr: [mortier,", "fr: [mortier, kukuvaja,"),
+        encoding="utf-8",
+    )
+    brought = run("import", file)
+    assert brought.exit_code == 0, brought.output
+    assert "1 concepts changed, 0 sheets" in brought.stdout
+    assert "kukuvaja" in run("show", "mortar", "--lang", "fr").stdout
+    assert "nothing to change" in run("import", file).stdout
+    assert run("history").stdout.startswith("1  ")
+    assert run("restore", "0").exit_code == 0
+    assert "kukuvaja" not in run("show", "mortar", "--lang", "fr").stdout
+    assert run("restore", "1").exit_code == 0
+    copy = tmp_path / "copy.yaml"
+    assert run("export", copy).exit_code == 0
+    assert copy.read_text(encoding="utf-8") == file.read_text(encoding="utf-8")
+    unknown = run("restore", "77")
+    assert unknown.exit_code != 0
+    assert "no state 77" in unknown.output
+
+
+def test_a_copy_with_faults_changes_nothing(tmp_path: Path):
+    file = tmp_path / "own.yaml"
+    file.write_text("- {id: thing, domains: [sea], labels: {fr: [chose]}}\n", encoding="utf-8")
+    refused = run("import", file)
+    assert refused.exit_code == 1
+    assert "There is no domain 'sea'" in refused.stdout
+    assert run("show", "thing").exit_code != 0
+    file.write_text("- {id: thing, broader: nowhere, domains: [land], labels: {}}\n")
+    assert run("import", file).exit_code == 1

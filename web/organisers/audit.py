@@ -119,6 +119,7 @@ def action_label(action: str) -> str:
         "key.make": _("API key made"),
         "key.revoke": _("API key revoked"),
         "show.change": _("Show settings changed"),
+        "taxonomy.change": _("Categories changed"),
         "curation.add": _("Rule of curation made"),
         "curation.remove": _("Rule of curation taken back"),
         "curation.restore": _("Rule of curation put back"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue.curation import Synonyms
@@ -21,7 +22,7 @@ from web.collation import sort_key
 from web.current import current_catalogue
 from web.languages import reader_language
 from web.organisers.console import blueprint
-from web.organisers.curation_lines import lines_of
+from web.organisers.curation_lines import lines_about, lines_of
 
 _LONGEST = 100  # letters of what is looked for
 
@@ -60,12 +61,14 @@ def concepts() -> str:
 
 
 @blueprint.get("/concepts/<id_>")
-def concept(id_: str) -> str:
+def concept(id_: str) -> ResponseReturnValue:
     """One of them: words, place in the tree, products, and the organiser's words for it."""
     catalogue, language = current_catalogue(), reader_language()
     found = catalogue.taxonomy.get(id_)
     if found is None:
         abort(404)
+    if found.id != id_:
+        return redirect(url_for("organiser.concept", id_=found.id))
     own = {plain(label) for _tag, label in found.all_labels()}
     rules = [
         kept
@@ -84,7 +87,8 @@ def concept(id_: str) -> str:
         ],
         above=[_named(catalogue.taxonomy[c]) for c in _above(found)],
         below=[_named(catalogue.taxonomy[c]) for c in narrower],
-        lines=lines_of(rules),
+        lines=[*lines_of(rules), *lines_about(found.id)],
+        also=[gone for gone, heir in catalogue.taxonomy.merged.items() if heir == found.id],
         products=products.total,
         written=[("", _("any")), *((tag, language_name(tag, language)) for tag in SHEET_LANGUAGES)],
         chosen=request.args.get("language", ""),

@@ -76,6 +76,19 @@ def lines_of(rules: Iterable[Kept]) -> list[Line]:
     ]
 
 
+def lines_about(concept: str) -> list[Line]:
+    """The rules that were made for a category."""
+    return lines_of(
+        kept
+        for kept in curations.all_rules(current_catalogue().store)
+        if concept
+        in (
+            getattr(kept.rule, "concept", ""),
+            kept.rule.target if isinstance(kept.rule, Placement) else "",
+        )
+    )
+
+
 def slots() -> dict[str, str]:
     """The slots of placements, in words."""
     return {

@@ -1,0 +1,108 @@
+"""The categories as a file: taken from here, changed elsewhere, brought back."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalogue.plain import one_line
+from catalogue.store.models import now
+from catalogue.taxonomy import Taxonomy
+from catalogue.taxonomy.changes import brought, changes_between, with_changes
+from catalogue.taxonomy.check import check_bytes
+from catalogue.taxonomy.export import FORMATS
+from catalogue.taxonomy.taxonomy import concept_of, entries_in
+from web.current import current_catalogue
+from web.organisers.concept_editing import saved, state_now
+from web.organisers.concept_effects import effect_of, fault_of
+from web.organisers.console import blueprint
+
+_TYPES = {
+    "yaml": "application/yaml",
+    "json": "application/json",
+    "csv": "text/csv",
+    "jsonld": "application/ld+json",
+}
+_MOST_FAULTS = 30  # shown at once
+
+
+@blueprint.get("/categories/all.<ending>")
+def concepts_as(ending: str) -> Response:
+    """The categories in force."""
+    if ending not in _TYPES:
+        abort(404)
+    content = FORMATS[f".{ending}"](current_catalogue().newest_taxonomy())
+    # A table program takes a CSV file for UTF-8 only with a byte order mark.
+    body = content.encode("utf-8-sig" if ending == "csv" else "utf-8")
+    answer = Response(body, content_type=f"{_TYPES[ending]}; charset=utf-8")
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=f"categories-{now():%Y-%m-%d}.{ending}"
+    )
+    return answer
+
+
+@blueprint.route("/categories/file", methods=["GET", "POST"])
+def concept_file() -> ResponseReturnValue:
+    """The files there are, and what one that is brought would do."""
+    if request.method == "GET":
+        return _page()
+    if "changes" in request.form:
+        return _kept()
+    upload = request.files.get("file")
+    content = upload.read() if upload else b""
+    if not content:
+        return _page(problem=_("Choose a file that has something in it.")), 422
+    state = state_now()
+    findings = [found for found in check_bytes(content) if not found.warning]
+    if findings:
+        faults = [fault_of(found, state.taxonomy) for found in findings[:_MOST_FAULTS]]
+        return _page(faults=faults, more_faults=max(0, len(findings) - _MOST_FAULTS)), 422
+    concepts = [concept_of(entry) for entry in entries_in(content)]
+    try:
+        after = brought(state.taxonomy, concepts)
+    except ValueError:
+        # Sound alone, it does not fit what is not in it and stays.
+        return _page(problem=_("The file does not fit the categories that are not in it.")), 422
+    ids = {concept.id for concept in concepts}
+    effect = effect_of(state.taxonomy, after)
+    if effect.stops:
+        return _page(faults=effect.faults, more_faults=0), 422
+    return _page(
+        effect=effect,
+        file_name=one_line(upload.filename if upload else "")[:100],
+        absent=sum(1 for concept in state.taxonomy if concept.id not in ids),
+        changes=json.dumps(changes_between(current_catalogue().settings.taxonomy, after)),
+    )
+
+
+def _kept() -> ResponseReturnValue:
+    """Saves what was looked at; it comes back with the form, and is not believed."""
+    file = current_catalogue().settings.taxonomy
+    try:
+        after = with_changes(file, json.loads(request.form["changes"]))
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        abort(400)
+    if _differs_not(file, after) or effect_of(state_now().taxonomy, after).stops:
+        return _page(problem=_("Choose the file once more.")), 422
+    if not saved(after):
+        return _page(problem=_("Choose the file once more.")), 409
+    return redirect(url_for("organiser.concept_history"), 303)
+
+
+def _differs_not(file: Taxonomy, after: Taxonomy) -> bool:
+    """Whether a difference did not make a taxonomy (see ``with_changes``)."""
+    return after is file
+
+
+def _page(**values: object) -> str:
+    state = state_now()
+    what = {
+        "yaml": _("YAML, to be changed"),
+        "json": "JSON",
+        "csv": _("CSV, to be read as a table"),
+    }
+    files = [(ending, what.get(ending, "SKOS (JSON-LD)")) for ending in _TYPES]
+    return render_template("organisers/concept_file.html", files=files, seen=state.seen, **values)
