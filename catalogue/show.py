@@ -45,6 +45,21 @@ class Banner:
 
 
 @dataclass(frozen=True)
+class Logo:
+    """The show's own sign: a file of ``catalogue.assets``, by its SHA-256.
+
+    ``kind`` is ``drawing`` or ``picture``; ``width`` and ``height`` are its own in pixels;
+    ``widths`` those in which a picture is kept, the narrowest first.
+    """
+
+    digest: str
+    kind: str
+    width: int
+    height: int
+    widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Show:
     """The show as its visitors know it. Texts are by interface language.
 
@@ -70,6 +85,7 @@ class Show:
     printed: date | None = None
     second_factor: bool = False
     banner: Banner | None = None
+    logo: Logo | None = None
 
     @property
     def days(self) -> list[date]:
@@ -168,19 +184,20 @@ def with_changes(show: Show, changes: Mapping[str, Any]) -> Show:
         changes: as ``catalogue.store.changes`` keeps them, checked when they were saved:
             ``name``, ``place``, ``tagline`` (texts by language), ``starts``, ``ends`` (ISO dates),
             ``halls`` (labels by the hall's id), ``accent``, ``approval``, ``printed`` (ISO date, or
-            ''), ``banner`` (``texts``, ``starts`` and ``ends`` as ISO times). What is missing stays
-            as the file says.
+            ''), ``banner`` (``texts``, ``starts`` and ``ends`` as ISO times), ``logo`` (the fields
+            of ``Logo``). What is missing stays as the file says.
     """
     labels = changes.get("halls", {})
     halls = tuple(
         replace(hall, labels={**hall.labels, **labels.get(hall.id, {})}) for hall in show.halls
     )
-    said = changes.get("banner")
+    said, sign = changes.get("banner"), changes.get("logo")
     changed: dict[str, Any] = {
         "halls": halls,
         "banner": Banner(said["texts"], _time(said["starts"]), _time(said["ends"]))
         if said
         else None,
+        "logo": Logo(**{**sign, "widths": tuple(sign["widths"])}) if sign else None,
         "accent": changes.get("accent", show.accent),
         "approval": changes.get("approval", show.approval),
     }

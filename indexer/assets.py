@@ -124,6 +124,26 @@ class AssetLoader:
                 save_assets(session, assets.values(), links)
         return problems
 
+    def take(self, source: BinaryIO, holds: Holds) -> Asset:
+        """Examines and keeps one file that no sheet names.
+
+        Args:
+            source: read to its end, or to where it is too large.
+            holds: what it may be.
+
+        Raises:
+            RefusedFile: it must not be taken, or cannot be kept.
+            StoreError: the database does not answer.
+        """
+        try:
+            asset = self._kept(source, holds, {})
+        except OSError as error:
+            raise RefusedFile("file-unkept", reason=error.strerror or error) from error
+        if not self._dry_run:
+            with self._catalogue.store.writing() as session:
+                save_assets(session, [asset], [])
+        return asset
+
     def _taken(self, name: str, declared: Field, find: Finder, assets: dict[str, Asset]) -> Asset:
         assert declared.holds is not None
         try:

@@ -173,6 +173,7 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "organiser.everything": "print-catalogue",
     "organiser.show": "set-show",
     "organiser.restore_show": "set-show",
+    "organiser.logo": "set-show",
     "organiser.audit": "see-audit",
     "organiser.audit_table": "see-audit",
 }
@@ -183,6 +184,7 @@ LARGEST: Mapping[str, int] = {
     "organiser.invite_many": MEGABYTE,  # rows of a table
     "organiser.concept_file": 8 * MEGABYTE,  # twenty times our own file
     "organiser.edit_concept": MEGABYTE,
+    "organiser.logo": 6 * MEGABYTE,
     "portal.upload": 11 * MEGABYTE,
     "portal.bring": 128 * MEGABYTE,  # some files at once; each has its own limit
     "portal.save": 2 * MEGABYTE,  # the texts of a sheet in eight languages, at their longest

@@ -182,6 +182,7 @@ def create_app(catalogue: Catalogue | None = None, *, development: bool = False)
                 "tagline": in_language(show.tagline, language),
                 "dates": languages.dates(show.starts, show.ends, language),
                 "accent": branding.accent_address(show),
+                "logo": branding.logo_shown(show),
                 "announced": branding.announced(
                     show, language, preview.previewed() or datetime.now(UTC)
                 ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, make_response, url_for
@@ -12,6 +13,8 @@ from web.assets import FOR_EVER
 from web.colours import is_colour, is_readable, palette
 
 blueprint = Blueprint("branding", __name__)
+
+_LOGO_WIDTH = 320  # pixels: the widest that the head of a page shows, on a screen of two to one
 
 
 @blueprint.get("/static/<colour>/accent.css")
@@ -28,6 +31,28 @@ def accent(colour: str) -> Response:
 def accent_address(show: Show) -> str:
     """The address of the style sheet of the show's own colour; '' where it has none."""
     return url_for("branding.accent", colour=show.accent[1:]) if show.accent else ""
+
+
+@dataclass(frozen=True)
+class ShownLogo:
+    """The show's own sign on a page: its address, and its size in pixels."""
+
+    src: str
+    width: int
+    height: int
+
+
+def logo_shown(show: Show) -> ShownLogo | None:
+    """The show's sign in the narrowest width that is sharp in the head of a page; or None."""
+    logo = show.logo
+    if logo is None:
+        return None
+    if logo.kind == "drawing":
+        src = url_for("files.drawing", digest=logo.digest)
+    else:
+        wide = [width for width in logo.widths if width >= _LOGO_WIDTH] or logo.widths[-1:]
+        src = url_for("files.picture", digest=logo.digest, width=wide[0])
+    return ShownLogo(src, logo.width, logo.height)
 
 
 def announced(show: Show, language: str, moment: datetime) -> str:

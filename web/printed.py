@@ -20,6 +20,7 @@ from catalogue.printing.catalogue_words import WORDS
 from catalogue.printing.typesetting import typeset
 from catalogue.sheets.codes import country_name
 from catalogue.sheets.fields import in_language
+from catalogue.show import Show
 from catalogue.store.assets import Files, files_of
 from catalogue.store.models import now
 from catalogue.store.publications import sheets_at
@@ -92,14 +93,18 @@ def print_catalogue(
     files: dict[str, Path] = {}
     entries: dict[str, dict[str, Any]] = {}
     kept = files_of(catalogue.store, [sheet["id"] for sheet in sheets])
-    folder = AssetFolder(catalogue.settings.data / "assets")
+    folder = AssetFolder(catalogue.settings.assets)
     for done, sheet in enumerate(sheets, 1):
         picture = _picture(sheet, kept.get(sheet["id"], {}), folder)
         if picture is not None:
             files[picture.parent.name + picture.suffix] = picture
         entries[sheet["id"]] = _entry(catalogue, sheet, second, site, picture)
         progress(done, len(sheets))
-    return typeset("catalogue", _data(catalogue, sheets, entries, order, second, at), files)
+    data = _data(catalogue, sheets, entries, order, second, at)
+    logo = _logo(catalogue.show, folder)
+    if logo is not None:
+        files[data["logo"]] = logo
+    return typeset("catalogue", data, files)
 
 
 def _data(
@@ -124,6 +129,7 @@ def _data(
         "title": f"{in_language(show.name, OWN)} – {WORDS['catalogue'][OWN]}",
         "show": in_language(show.name, OWN),
         "show_second": _said(show.name.get(second, ""), second),
+        "logo": f"logo{'.svg' if show.logo.kind == 'drawing' else '.webp'}" if show.logo else "",
         "dates": dates(show.starts, show.ends, OWN),
         "place": in_language(show.place, OWN),
         "state": WORDS["state"][OWN].replace("{when}", when),
@@ -290,6 +296,14 @@ def _picture(sheet: dict[str, Any], files: Files, folder: AssetFolder) -> Path |
         if path is not None:
             return path
     return None
+
+
+def _logo(show: Show, folder: AssetFolder) -> Path | None:
+    if show.logo is None:
+        return None
+    if show.logo.kind == "drawing":
+        return folder.drawing(show.logo.digest)
+    return folder.picture(show.logo.digest, show.logo.widths[-1])
 
 
 def _drawing(catalogue: Catalogue, sheet: dict[str, Any]) -> str:

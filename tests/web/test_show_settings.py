@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.people import accounts
@@ -17,7 +19,7 @@ from catalogue.show import with_changes
 from catalogue.store.changes import SHOW, newest_version
 from indexer.sync import drain
 from tests.conftest import ADMINISTRATOR, settings_for
-from tests.people import sign_in
+from tests.people import csrf_token, sign_in
 from web.app import create_app
 from web.colours import (
     DARK_SURFACE,
@@ -167,3 +169,62 @@ def test_the_colours_that_a_show_may_choose_can_be_read_in_both_themes():
 @pytest.mark.parametrize("colour", ["ffcc00", "zzzzzz", "17614", "17614A"])
 def test_no_style_sheet_is_made_of_other_colours(client: FlaskClient, colour: str):
     assert client.get(f"/static/{colour}/accent.css").status_code == 404
+
+
+def send_logo(client: FlaskClient, content: bytes, name: str) -> str:
+    """Brings a logo; returns the page behind it."""
+    data = {"logo": (io.BytesIO(content), name), "csrf_token": csrf_token(client, PAGE)}
+    answer = client.post(f"{PAGE}/logo", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 303
+    return unescape(client.get(answer.location).text)
+
+
+def shown_logo(client: FlaskClient) -> str:
+    """The address of the logo in the head of a visitor's page; '' for none."""
+    found = re.search(r'class="brand-logo" src="([^"]+)"', client.get("/ar/").text)
+    return found[1] if found else ""
+
+
+SIGN = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 20" width="80" height="20">'
+    b'<script>alert(1)</script><rect width="80" height="20" fill="#17614a"/></svg>'
+)
+
+
+def test_a_drawing_as_logo_is_on_every_page_without_what_could_run(client: FlaskClient):
+    assert not shown_logo(client)
+    page = send_logo(client, SIGN, "sign.svg")
+    assert "Enregistr" in page
+    served = client.get(shown_logo(client))
+    assert served.mimetype == "image/svg+xml"
+    assert b"17614a" in served.data
+    assert b"script" not in served.data
+    assert "sandbox" in served.headers["Content-Security-Policy"]
+    said = form_of(client)
+    said["tagline.fr"] = "Une autre phrase"
+    assert client.post(PAGE, data=said).status_code == 303
+    assert shown_logo(client)  # the other settings leave it where it is
+    client.post(f"{PAGE}/logo", data={"act": "remove", "csrf_token": csrf_token(client, PAGE)})
+    assert not shown_logo(client)
+    client.post(f"{PAGE}/versions/1", data={"csrf_token": csrf_token(client, PAGE)})
+    assert shown_logo(client)
+
+
+def test_a_picture_as_logo_is_shown_and_what_is_none_is_refused(client: FlaskClient):
+    picture = io.BytesIO()
+    Image.new("RGB", (900, 300), "#17614a").save(picture, "PNG")
+    send_logo(client, picture.getvalue(), "sign.png")
+    before = shown_logo(client)
+    assert client.get(before).mimetype == "image/webp"
+    for content, name in ((b"MZ\x90", "sign.png"), (b"<svg", "<b>.svg"), (b"", "empty.png")):
+        refused = client.post(
+            f"{PAGE}/logo",
+            data={"logo": (io.BytesIO(content), name), "csrf_token": csrf_token(client, PAGE)},
+            content_type="multipart/form-data",
+        )
+        page = client.get(refused.location).text
+        assert "notice-wrong" in page or "wrong" in page
+        assert "<b>.svg" not in page
+    nothing = {"csrf_token": csrf_token(client, PAGE)}
+    assert client.post(f"{PAGE}/logo", data=nothing).status_code == 303
+    assert shown_logo(client) == before

@@ -11,6 +11,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from catalogue.assets.refusals import RefusedFile
 from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.plain import one_line
 from catalogue.show import APPROVALS, Show, with_changes
@@ -23,14 +24,17 @@ from catalogue.store.changes import (
     version,
     versions,
 )
+from indexer.assets import AssetLoader
 from web.access import acting
 from web.colours import is_colour, is_readable, readable
 from web.current import current_catalogue
+from web.languages import reader_language
 from web.organisers.console import blueprint
 from web.times import as_typed, moment_of
 
 _LONGEST = 200
 _VERSIONS = 20  # shown
+_LOGO_MEGABYTES = 5  # said; ``web.access.LARGEST`` stops a little later, for what is around it
 _TEXTS = ("name", "place", "tagline")
 
 
@@ -65,7 +69,7 @@ def show() -> ResponseReturnValue:
         return _page(newest, said, problems, seen), 422
     try:
         with current_catalogue().store.writing() as session:
-            save_changes(session, SHOW, _body(said), seen, acting().email)
+            save_changes(session, SHOW, _body(said, newest.body.get("logo")), seen, acting().email)
     except SavedMeanwhile:
         # What was typed stays; with the newer version's number it is saved the next time.
         flash(
@@ -77,6 +81,41 @@ def show() -> ResponseReturnValue:
             "wrong",
         )
         return _page(newest, said, {}, newest.number, _differing(said)), 409
+    flash(_("Saved. Every page shows it within two seconds."))
+    return redirect(url_for("organiser.show"), 303)
+
+
+@blueprint.post("/show/logo")
+def logo() -> ResponseReturnValue:
+    """Takes the show's own sign, or leaves it out."""
+    catalogue = current_catalogue()
+    upload = request.files.get("logo")
+    sign: dict[str, Any] | None = None
+    if request.form.get("act") != "remove":
+        if upload is None or not upload.filename:
+            flash(_("Choose a file first."), "wrong")
+            return redirect(url_for("organiser.show") + "#logo", 303)
+        name = one_line(upload.filename)[-100:]
+        try:
+            with AssetLoader(catalogue) as loader:
+                asset = loader.take(upload.stream, "pictures")  # type: ignore[arg-type]
+        except RefusedFile as refusal:
+            said = refusal.problem("images", name).sentence(reader_language())
+            flash(f"{name}: {said}", "wrong")
+            return redirect(url_for("organiser.show") + "#logo", 303)
+        found = asset.description
+        sign = {"digest": asset.digest, "kind": found.kind, "widths": list(found.widths)}
+        sign |= {"width": found.width, "height": found.height}
+    with catalogue.store.writing() as session:
+        newest = newest_version(session, SHOW)
+        body = {name: value for name, value in newest.body.items() if name != "logo"}
+        save_changes(
+            session,
+            SHOW,
+            {**body, "logo": sign} if sign else body,
+            newest.number,
+            acting().email,
+        )
     flash(_("Saved. Every page shows it within two seconds."))
     return redirect(url_for("organiser.show"), 303)
 
@@ -118,6 +157,7 @@ def _page(
         texts=[texts(name, labels[name]) for name in _TEXTS],
         halls=[texts(f"halls.{hall.id}", hall.prefix) for hall in halls],
         banner=texts("banner", _("Announcement")),
+        megabytes=_LOGO_MEGABYTES,
         approvals=[
             ("everything", _("Everything: each new state of a sheet")),
             ("first", _("First publications only")),
@@ -187,8 +227,13 @@ def _problems(said: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _body(said: Mapping[str, str]) -> dict[str, Any]:
-    """Checked fields as they are kept; what is as the file says is left out."""
+def _body(said: Mapping[str, str], sign: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Checked fields as they are kept; what is as the file says is left out.
+
+    Args:
+        said: the form's fields.
+        sign: the logo, which has a form of its own.
+    """
     file = current_catalogue().settings.show
     body: dict[str, Any] = {}
     for name in _TEXTS:
@@ -212,6 +257,8 @@ def _body(said: Mapping[str, str]) -> dict[str, Any]:
         body["approval"] = said["approval"]
     if said.get("printed", "") != (file.printed.isoformat() if file.printed else ""):
         body["printed"] = said.get("printed", "")
+    if sign:
+        body["logo"] = sign
     if _announces(said):
         body["banner"] = {
             "texts": {tag: said[f"banner.{tag}"] for tag in INTERFACE_LANGUAGES},
