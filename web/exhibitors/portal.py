@@ -25,11 +25,12 @@ blueprint = Blueprint("portal", __name__, url_prefix=f"{PREFIX}/portal")
 
 @dataclass(frozen=True)
 class Tab:
-    """A section of the portal."""
+    """A section: ``current`` if it is this page, ``around`` if this page is one within it."""
 
     label: str
     address: str
     current: bool
+    around: bool = False
 
 
 @dataclass(frozen=True)
