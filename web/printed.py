@@ -28,6 +28,7 @@ from catalogue.taxonomy import DOMAINS
 from web.assets import DRAWINGS, FOLDER
 from web.collation import sort_key
 from web.delegations.codes import qr_code
+from web.delegations.plan_drawing import Tenant, hall_svg
 from web.delegations.shown import files_kept
 from web.delegations.texts import Text, best_text, key_specifications, translation_for
 from web.languages import dates
@@ -131,7 +132,10 @@ def _data(
         "show_second": _said(show.name.get(second, ""), second),
         "logo": f"logo{'.svg' if show.logo.kind == 'drawing' else '.webp'}" if show.logo else "",
         "dates": dates(show.starts, show.ends, OWN),
+        "dates_second": _said(dates(show.starts, show.ends, second) if second else "", second),
         "place": in_language(show.place, OWN),
+        "place_second": _said(show.place.get(second, ""), second),
+        "plans": _plans(catalogue, sheets, second),
         "state": WORDS["state"][OWN].replace("{when}", when),
         "words": {
             **{name: texts[OWN] for name, texts in WORDS.items()},
@@ -166,6 +170,30 @@ def _data(
             for own in named
         ],
     }
+
+
+def _plans(catalogue: Catalogue, sheets: list[dict[str, Any]], second: str) -> list[dict[str, Any]]:
+    """The halls as drawings with those who are in the book; none where the show has no plan."""
+    plan, show = catalogue.settings.plan, catalogue.show
+    if plan is None:
+        return []
+    tenants: dict[str, Tenant] = {}
+    for sheet in sheets:
+        name = sheet["exhibitor"]["name"]
+        for stand in sheet["exhibitor"].get("stands", ()):
+            found = plan.find(stand)
+            if found is not None:
+                tenants.setdefault(found.number, Tenant(name, name))
+    halls = {hall.id: hall for hall in show.halls}
+    return [
+        {
+            "label": in_language(halls[planned.id].labels, OWN),
+            "second": _said(halls[planned.id].labels.get(second, ""), second),
+            "drawing": hall_svg(planned, in_language(halls[planned.id].labels, OWN), tenants),
+        }
+        for planned in plan.halls
+        if planned.id in halls
+    ]
 
 
 def _sections(

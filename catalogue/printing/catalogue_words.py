@@ -19,6 +19,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "tr": "Katılımcı dizini",
         "ar": "فهرس العارضين",
     },
+    "plan": {
+        "fr": "Plan des halls",
+        "en": "Plan of the halls",
+        "tr": "Salon planı",
+        "ar": "مخطط القاعات",
+    },
     "stand": {"fr": "Stand", "en": "Stand", "tr": "Stant", "ar": "جناح"},
     "elsewhere": {
         "fr": "Sans stand",

@@ -34,6 +34,7 @@ from catalogue.taxonomy.changes import changes_between, edited, merged, touched,
 from web.access import acting
 from web.collation import sort_key
 from web.current import current_catalogue
+from web.exhibitors.publication import changed_online
 from web.languages import reader_language
 from web.organisers.concept_effects import Effect, effect_of
 from web.organisers.console import blueprint
@@ -318,6 +319,7 @@ def saved(after: Taxonomy) -> bool:
         )
         return False
     catalogue.newest_taxonomy()  # the next page of this worker shows it
+    changed_online()
     flash(
         ngettext(
             "Saved, and in force within a second; %(num)s product is indexed anew. It can be "
