@@ -132,27 +132,44 @@ def test_hostile_and_endless_texts_are_printed_as_text_and_cut(book: PdfReader) 
     assert len(book.pages) < 80
 
 
-def test_arabic_is_shaped_and_stands_at_the_right(catalogue: Catalogue, tmp_path: Path) -> None:
-    """The letters of a word are joined: fewer pieces of ink than letters."""
-    source = tmp_path / "word.typ"
-    source.write_text(
-        "#set page(width: 60mm, height: 20mm, margin: 2mm)\n"
-        '#set text(font: ("Noto Sans", "Noto Sans Arabic"), size: 24pt, lang: "ar", dir: rtl)\n'
-        "#set align(start)\nمنتج",
-        "utf-8",
-    )
-    made = typst.compile(
-        str(source), format="png", ppi=100, font_paths=font_folders(), ignore_system_fonts=True
-    )
-    picture = Image.open(io.BytesIO(made)).convert("L").point(lambda v: 255 * (v < 128))
-    box = picture.getbbox()
+def test_the_arabic_of_the_cover_is_shaped_and_stands_at_the_right(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The book's own cover as a picture: letters are joined, so there are fewer pieces of ink."""
+    said: dict[str, Any] = {}
+
+    def kept(_template: str, data: dict[str, Any], _files: object) -> bytes:
+        said.update(data, sections=[], index_products=[], index_exhibitors=[], plans=[])
+        return b""
+
+    monkeypatch.setattr("web.printed.typeset", kept)
+    print_catalogue(catalogue, second="ar", site=SITE)
+    name = said["show_second"]["text"]
+    assert name == "معرض الساحل للدفاع والأمن"
+    # Without the French name above and the dates below, all ink in between is the Arabic one.
+    said |= {"show": "", "dates": "", "place": "", "logo": "", "state": ""}
+    said["dates_second"] = said["place_second"] = {"text": "", "language": "ar"}
+    said["words"]["catalogue"] = ""
+    cover = typst.compile(
+        str(TEMPLATES / "catalogue.typ"),
+        format="png",
+        ppi=100,
+        font_paths=font_folders(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(said)},
+    )[0]
+    assert isinstance(cover, bytes)
+    picture = Image.open(io.BytesIO(cover)).convert("L").point(lambda v: 255 * (v > 200))
+    box = picture.getbbox()  # the golden line is darker than the letters
     assert box is not None
     assert box[0] > picture.width / 2, "it begins at the right"
     columns = [
-        any(picture.getpixel((x, y)) for y in range(picture.height)) for x in range(picture.width)
+        any(picture.getpixel((x, y)) for y in range(box[1], box[3])) for x in range(box[0], box[2])
     ]
     pieces = sum(now and not before for before, now in zip([False, *columns], columns))
-    assert pieces < 4, "four letters, joined"
+    letters = len(name.replace(" ", ""))
+    joined = len(re.findall("[^اأدرو ]*[اأدرو ]|[^اأدرو ]+$", name.replace("لأ", "أ")))
+    assert letters / 3 < pieces <= joined + 1 < letters, "letters are joined"
 
 
 def test_what_is_published_later_is_not_in_it_and_what_is_withdrawn_is_gone(
