@@ -147,6 +147,7 @@ ENDPOINTS: Mapping[str, Action | Public] = {
     "organiser.start": "review-sheets",
     "organiser.dashboard": "review-sheets",
     "organiser.searches": "see-searches",
+    "organiser.one_search": "see-searches",
     "organiser.searches_table": "see-searches",
     "organiser.message": "invite-exhibitors",
     "organiser.reviews": "review-sheets",

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from catalogue.store.models import SearchCount, SearchFollowUp, SheetQueries, in_utc
-from catalogue.store.searches import LEAST
+from catalogue.store.searches import LEAST, folded
 
 
 @dataclass(frozen=True)
@@ -162,8 +162,18 @@ def summary(session: Session, period: Period, language: str = "") -> Summary:
     return Summary(times, times - answered, unopened)
 
 
-def hours(session: Session, period: Period, language: str = "") -> list[Hour]:
-    """How many searches were made in each hour with any, by language, in their order."""
+def hours(session: Session, period: Period, language: str = "", text: str = "") -> list[Hour]:
+    """How many searches were made in each hour with any, by language, in their order.
+
+    Args:
+        session: to read with.
+        period: when.
+        language: on the pages of this language alone; '' is all.
+        text: this search alone, in whatever capitals and accents; '' is all.
+    """
+    made = _made(period, language)
+    if text:
+        made.append(SearchCount.text == folded(text))
     vain = sa.case((SearchCount.total == 0, SearchCount.count), else_=0)
     rows = session.execute(
         sa.select(
@@ -172,7 +182,7 @@ def hours(session: Session, period: Period, language: str = "") -> list[Hour]:
             sa.func.sum(SearchCount.count),
             sa.func.sum(vain),
         )
-        .where(*_made(period, language))
+        .where(*made)
         .group_by(SearchCount.hour, SearchCount.language)
         .order_by(SearchCount.hour, SearchCount.language)
     )

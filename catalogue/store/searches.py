@@ -77,7 +77,7 @@ def record(session: Session, entries: Sequence[Asked]) -> None:
     """
     rows: dict[tuple[datetime, str, str], Asked] = {}
     for entry in entries:
-        key = (_hour(entry.at), entry.language, _folded(entry.text))
+        key = (_hour(entry.at), entry.language, folded(entry.text))
         if len(entry.text) <= LONGEST and key[2]:
             known = rows.get(key)
             rows[key] = replace(entry, count=entry.count + (known.count if known else 0))
@@ -112,7 +112,7 @@ def _record_follow_ups(session: Session, entries: Sequence[Asked]) -> None:
     """Adds to the counts of what was searched for next; the same once more is nothing new."""
     rows: dict[tuple[date, str, str, str], tuple[str, int]] = {}
     for entry in entries:
-        text, following = _folded(entry.after), _folded(entry.text)
+        text, following = folded(entry.after), folded(entry.text)
         short = max(len(entry.after), len(entry.text)) <= LONGEST
         if short and text and following not in ("", text):
             key = (_hour(entry.at).date(), entry.language, text, following)
@@ -193,6 +193,6 @@ def _hour(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """What all spellings of a search share; one letter may unfold into many."""
     return " ".join(fold(text).split())[:SEARCH_LENGTH]

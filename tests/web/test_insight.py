@@ -358,3 +358,34 @@ def test_a_fault_is_named_at_its_field_and_nothing_is_lost(
     assert f'id="{field}-error"' in answer.text
     assert "Merci." in answer.text or field == "words"
     assert mails(own) == []
+
+
+def test_one_search_is_looked_at_by_day_and_rare_ones_are_told_to_nobody(
+    own: Catalogue, client: FlaskClient
+) -> None:
+    asked(own, "Drône solaire", count=LEAST + 4)
+    asked(own, "rare chose", count=LEAST - 1)
+    rising = client.get(f"{SEARCHES}?kind=rising").text
+    assert "Drône solaire" in rising
+    address = re.search(r'href="([^"]*/searches/one[^"]*)"', rising)
+    assert address
+    page = client.get(unescape(address[1])).text
+    assert "Drône solaire" in page
+    assert "/organiser/curation?" in page
+    assert "<svg" in page
+    other = client.get(f"{SEARCHES}/one?language=fr&query=DRONE%20SOLAIRE&period=day")
+    assert other.status_code == 200
+    for hidden in ("query=rare%20chose&language=fr", "query=nothing&language=fr", "query=drone"):
+        assert client.get(f"{SEARCHES}/one?{hidden}").status_code == 404
+
+
+def test_what_was_asked_as_often_before_is_not_on_the_rise(
+    own: Catalogue, client: FlaskClient
+) -> None:
+    asked(own, "radio", count=20)
+    asked(own, "radio", count=20, at=now() - timedelta(days=8))
+    asked(own, "filtre", count=20)
+    rising = client.get(f"{SEARCHES}?kind=rising").text
+    assert "filtre" in rising
+    assert "q=radio" not in rising
+    assert "query=radio" not in rising

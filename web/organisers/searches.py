@@ -7,14 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalogue.languages import INTERFACE_LANGUAGES
+from catalogue.plain import one_line
 from catalogue.store.insight import Hour, Period, Question, hours, questions, summary
-from catalogue.store.searches import LEAST
+from catalogue.store.searches import LEAST, folded
 from web.current import current_catalogue
 from web.languages import day, reader_language
 from web.organisers.console import blueprint
@@ -29,6 +31,7 @@ KINDS: Mapping[str, Callable[[Question], bool]] = {
     "vain": lambda asked: asked.total == 0,
     "unopened": lambda asked: asked.total > 0 and asked.opened == 0,
     "refined": lambda asked: asked.refined >= LEAST,
+    "rising": lambda asked: asked.times >= 2 * max(asked.before, 1) + LEAST,
 }
 """The lists: which of the frequent searches each has."""
 
@@ -80,6 +83,31 @@ def searches() -> ResponseReturnValue:
         total=total,
         least=LEAST,
         kept=current_catalogue().settings.searches_kept,
+        shown=shown,
+        days=by_day(made, period) if asked.period != "day" else [],
+        by_hour=_by_hour(made),
+    )
+
+
+@blueprint.get("/searches/one")
+def one_search() -> str:
+    """One search of the lists: when it is made, what it leads to, and the ways to mend it."""
+    asked, text = _asked(), one_line(request.args.get("query", ""))
+    period = period_of(asked.period)
+    with current_catalogue().store.reading() as session:
+        found, _rare = questions(session, period, asked.language)
+        question = next((each for each in found if folded(each.text) == folded(text)), None)
+        if question is None or not asked.language:
+            abort(404)  # of what is rare nothing is told, not even that it is there
+        made = hours(session, period, asked.language, question.text)
+    return render_template(
+        "organisers/search_one.html",
+        asked=asked,
+        question=question,
+        periods=[
+            Choice(each.label, f"{each.address}&{urlencode({'query': text})}", each.chosen)
+            for each in _periods(asked, "organiser.one_search")
+        ],
         shown=shown,
         days=by_day(made, period) if asked.period != "day" else [],
         by_hour=_by_hour(made),
@@ -159,12 +187,12 @@ def _has_begun() -> bool:
     return show.starts <= datetime.now(show.zone).date()
 
 
-def _periods(asked: Asked) -> list[Choice]:
+def _periods(asked: Asked, endpoint: str = "organiser.searches") -> list[Choice]:
     labels = {"day": _("Today"), "week": _("7 days"), "month": _("30 days")}
     if _has_begun():
         labels["show"] = _("The show")
     return [
-        Choice(label, asked.address(period=name), name == asked.period)
+        Choice(label, asked.address(endpoint, period=name), name == asked.period)
         for name, label in labels.items()
     ]
 
@@ -183,6 +211,7 @@ def _kinds(asked: Asked, fitting: Mapping[str, Sequence[Question]]) -> list[Choi
         "vain": _("Without result"),
         "unopened": _("With results, none opened"),
         "refined": _("Asked otherwise next"),
+        "rising": _("On the rise"),
     }
     return [
         Choice(label, asked.address(kind=kind), kind == asked.kind, len(fitting[kind]))
@@ -193,6 +222,8 @@ def _kinds(asked: Asked, fitting: Mapping[str, Sequence[Question]]) -> list[Choi
 def _ordered(kind: str, found: Sequence[Question]) -> list[Question]:
     if kind == "refined":
         return sorted(found, key=lambda each: -each.refined)
+    if kind == "rising":
+        return sorted(found, key=lambda each: each.before - each.times)
     return list(found)
 
 
