@@ -123,7 +123,8 @@ def _mail(settings: Settings, store: Store) -> Iterator[Check]:
     yield Check(
         "mail waiting",
         not counts.failed,
-        f"{counts.waiting} wait, {counts.delayed} of them tried in vain, {counts.failed} given up",
+        f"{counts.waiting} wait, {counts.delayed} of them tried in vain, {counts.failed} given up, "
+        f"{counts.returned} came back",
         "See 'catalogue mail list'; after mending, 'catalogue mail retry'."
         if counts.failed
         else "",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -15,6 +17,7 @@ from rich.text import Text
 from catalogue.errors import StoreError
 from catalogue.mail.relay import Relay, open_relay
 from catalogue.mail.relay_address import parse_relay
+from catalogue.mail.returned import LARGEST, read_return
 from catalogue.mail.sending import deliver, tidy
 from catalogue.settings import Settings
 from catalogue.store import mail as outbox
@@ -66,10 +69,11 @@ def list_failures() -> None:
         counts = outbox.mail_counts(store)
         console.print(
             f"{counts.waiting} wait, {counts.delayed} of them tried in vain, "
-            f"{counts.failed} given up"
+            f"{counts.failed} given up, {counts.returned} came back"
         )
         for failure in outbox.failures(store):
             state = "given up" if failure.failed_at else f"tried {failure.attempts} times"
+            state = "came back" if failure.returned_at else state
             when = failure.created_at.strftime("%Y-%m-%d %H:%M UTC")
             console.print(Text(f"{failure.id}  {when}  {state}: {failure.error}"))
 
@@ -79,6 +83,27 @@ def retry() -> None:
     """Has mail that was given up, or that waits after a failure, tried again at once."""
     with _opened() as (_, store):
         click.echo(f"to be tried again: {outbox.try_again(store)}")
+
+
+@mail.command("returned")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def take_returned(files: tuple[Path, ...]) -> None:
+    """Reads notifications of mail that did not arrive, from FILES or from standard input.
+
+    For a mail server that pipes what comes to the sender's address. Whatever is no notification of
+    a mail of ours is left out, and is no error: a server would send that back in its turn.
+    """
+    messages = [file.read_bytes()[: LARGEST + 1] for file in files]
+    if not files:
+        messages = [sys.stdin.buffer.read(LARGEST + 1)]
+    with _opened() as (_, store):
+        noted = 0
+        for message in messages:
+            found = read_return(message)
+            if found is not None:
+                with store.writing() as session:
+                    noted += outbox.returned(session, found.message_id, found.reason)
+    click.echo(f"{noted} came back, {len(messages) - noted} left out")
 
 
 def _round(store: Store, relay: Relay, settings: Settings, *, quiet: bool) -> None:

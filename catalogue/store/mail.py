@@ -10,7 +10,7 @@ from email.utils import make_msgid
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from catalogue.store.models import OutgoingMail, in_utc, now
+from catalogue.store.models import OutgoingMail, Person, in_utc, now
 from catalogue.store.session import Store
 
 LEASE = timedelta(minutes=10)
@@ -58,22 +58,28 @@ class Claimed:
 
 @dataclass(frozen=True)
 class MailCounts:
-    """How many mails wait, how many of them were tried in vain, and how many were given up."""
+    """How many mails wait, how many of them were tried in vain, how many were given up, and how
+    many came back after a relay had taken them.
+    """
 
     waiting: int
     delayed: int
     failed: int
+    returned: int = 0
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A mail that was not sent so far; ``failed_at`` is set when nobody tries any more."""
+    """A mail that did not arrive so far; ``failed_at`` is set when nobody tries any more,
+    ``returned_at`` when it came back.
+    """
 
     id: int
     created_at: datetime
     attempts: int
     error: str
     failed_at: datetime | None
+    returned_at: datetime | None = None
 
 
 def post(session: Session, mail: Mail, domain: str) -> int:
@@ -180,24 +186,75 @@ def mail_counts(store: Store) -> MailCounts:
         sa.func.count(sa.case((_open(), 1))),
         sa.func.count(sa.case((tried, 1))),
         sa.func.count(OutgoingMail.failed_at),
+        sa.func.count(OutgoingMail.returned_at),
     )
     with store.reading() as session:
         return MailCounts(*session.execute(asked).one())
 
 
 def failures(store: Store, limit: int = 20) -> list[Failure]:
-    """Mails that could not be sent so far, the oldest first; nothing of what they say."""
+    """Mails that were not sent so far or came back, the oldest first; nothing of what they say."""
+    unsent = OutgoingMail.sent_at.is_(None) & (OutgoingMail.error != "")
     asked = (
         sa.select(OutgoingMail)
-        .where(OutgoingMail.sent_at.is_(None), OutgoingMail.error != "")
+        .where(unsent | OutgoingMail.returned_at.is_not(None))
         .order_by(OutgoingMail.id)
         .limit(limit)
     )
     with store.reading() as session:
         return [
-            Failure(row.id, in_utc(row.created_at), row.attempts, row.error, row.failed_at)
+            Failure(
+                row.id,
+                in_utc(row.created_at),
+                row.attempts,
+                row.error,
+                row.failed_at,
+                row.returned_at,
+            )
             for row in session.scalars(asked)
         ]
+
+
+def returned(session: Session, message_id: str, reason: str) -> bool:
+    """Notes that a mail came back; False when we sent none of that name, or know it already.
+
+    Args:
+        session: of ``Store.writing``.
+        message_id: the mail's name in the world.
+        reason: why, in one line.
+    """
+    row = session.scalar(
+        sa.select(OutgoingMail).where(
+            OutgoingMail.message_id == message_id, OutgoingMail.returned_at.is_(None)
+        )
+    )
+    # A relay may say so before it has told us that it took the mail.
+    if row is None or row.attempts == 0:
+        return False
+    row.returned_at, row.error, row.claim = now(), reason[:_ERROR], ""
+    row.sent_at = row.sent_at or now()
+    return True
+
+
+def people_out_of_reach(session: Session) -> list[tuple[str, str, str]]:
+    """Those who may sign in and whose last mail came back: name, address, and why.
+
+    Addresses of others, such as visitors who asked for a meeting, are nobody's here.
+    """
+    latest = (
+        sa.select(OutgoingMail.recipient, sa.func.max(OutgoingMail.id).label("id"))
+        .where(OutgoingMail.sent_at.is_not(None))
+        .group_by(OutgoingMail.recipient)
+        .subquery()
+    )
+    rows = session.execute(
+        sa.select(Person.name, Person.email, OutgoingMail.error)
+        .join(latest, latest.c.recipient == Person.email)
+        .join(OutgoingMail, OutgoingMail.id == latest.c.id)
+        .where(OutgoingMail.returned_at.is_not(None))
+        .order_by(Person.email)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def _open() -> sa.ColumnElement[bool]:

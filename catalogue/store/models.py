@@ -368,7 +368,8 @@ class OutgoingMail(Base):
 
     Written in the transaction of what it tells of. ``due_at`` is when it may be tried next; who
     tries moves it into the future and signs with ``claim``, so that nobody else does meanwhile.
-    ``body`` and ``reply_to`` are emptied when the relay has it.
+    ``body`` and ``reply_to`` are emptied when the relay has it. ``returned_at`` is when a relay
+    behind it said that it did not arrive.
     """
 
     __tablename__ = "mail_outbox"
@@ -387,6 +388,7 @@ class OutgoingMail(Base):
     error: Mapped[str] = mapped_column(String(400), default="")
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     failed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class Person(Base):

@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.curation import Feature
 from catalogue.people import accounts, audit
-from catalogue.store import found, outbox
+from catalogue.store import found, mail, outbox
 from catalogue.store.curations import add_rule
 from catalogue.store.models import (
     OutgoingMail,
@@ -358,6 +358,29 @@ def test_a_fault_is_named_at_its_field_and_nothing_is_lost(
     assert f'id="{field}-error"' in answer.text
     assert "Merci." in answer.text or field == "words"
     assert mails(own) == []
+
+
+def test_people_whose_last_mail_came_back_are_named(own: Catalogue, client: FlaskClient) -> None:
+    def mailed(recipient: str, *, came_back: bool) -> None:
+        with own.store.writing() as session:
+            number = mail.post(session, mail.Mail(recipient, "s", "b"), "show.example")
+        claimed = mail.claim_next(own.store)
+        assert claimed is not None
+        assert claimed.id == number
+        mail.sent(own.store, claimed)
+        if came_back:
+            with own.store.writing() as session:
+                assert mail.returned(session, claimed.message_id, "5.1.1 no such user")
+
+    mailed(OWNER, came_back=True)
+    mailed("visitor@elsewhere.example", came_back=True)
+    page = client.get(DASHBOARD).text
+    assert "5.1.1 no such user" in page
+    assert OWNER in page
+    assert "visitor@elsewhere.example" not in page
+    assert "2 courriels sont revenus" in page
+    mailed(OWNER, came_back=False)
+    assert OWNER not in client.get(DASHBOARD).text
 
 
 def test_one_search_is_looked_at_by_day_and_rare_ones_are_told_to_nobody(

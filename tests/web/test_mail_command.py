@@ -10,12 +10,14 @@ import time
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 from catalogue.store import mail
-from catalogue.store.models import Exhibitor
+from catalogue.store.models import Exhibitor, OutgoingMail
 from catalogue.store.session import Store, open_store
 from tests.conftest import settings_for
+from tests.mail.test_returned import notice
 from web.cli import main
 from web.doctor import examine
 
@@ -100,7 +102,7 @@ def test_the_doctor_says_that_a_folder_is_no_relay(store: Store) -> None:
     assert "CATALOGUE_MAIL_URL" in cure
     assert findings()["mail waiting"] == (
         True,
-        "0 wait, 0 of them tried in vain, 0 given up",
+        "0 wait, 0 of them tried in vain, 0 given up, 0 came back",
         "",
     )
 
@@ -131,3 +133,22 @@ def test_the_doctor_counts_exhibitors_that_cannot_be_written_to(
     assert findings()["mail to exhibitors"][1] == "exhibitors without exhibitor.email: 1"
     monkeypatch.setenv("CATALOGUE_MAIL_ORGANISER", "me@show.example")
     assert "mail to exhibitors" not in findings()
+
+
+def test_a_mail_that_comes_back_is_noted_once_and_listed(store: Store, tmp_path: Path) -> None:
+    post(store)
+    run("send")
+    with store.reading() as session:
+        name = session.scalars(sa.select(OutgoingMail.message_id)).one()
+    file = tmp_path / "bounce"
+    file.write_bytes(notice(original=f"Message-ID: {name}"))
+    assert run("returned", str(file)).output == "1 came back, 0 left out\n"
+    assert run("returned", str(file)).output == "0 came back, 1 left out\n"
+    piped = CliRunner().invoke(main, ["mail", "returned"], input=notice())
+    assert piped.exit_code == 0
+    assert piped.output == "0 came back, 1 left out\n"  # not of ours
+    listed = run("list").output
+    assert "1 came back" in listed
+    assert "came back: 5.1.1 550" in listed
+    assert "secret words" not in listed
+    assert run("retry").output == "to be tried again: 0\n"

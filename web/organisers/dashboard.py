@@ -14,7 +14,7 @@ from catalogue.sheets.fields import in_language
 from catalogue.store import outbox
 from catalogue.store.curations import all_rules, kind_of
 from catalogue.store.insight import hours, summary
-from catalogue.store.mail import mail_counts
+from catalogue.store.mail import mail_counts, people_out_of_reach
 from catalogue.store.models import now
 from catalogue.store.reviews import Waiting, waiting_sheets
 from catalogue.store.sheets import exhibitor_names
@@ -59,6 +59,7 @@ def dashboard() -> ResponseReturnValue:
     with catalogue.store.reading() as session:
         waiting = waiting_sheets(session)
         made = hours(session, week)
+        unreached = people_out_of_reach(session)
         week_total = summary(session, week)
     rated: list[Rated] = current_app.extensions["complete"].get()
     exhibitors = _exhibitors(rated)
@@ -70,6 +71,8 @@ def dashboard() -> ResponseReturnValue:
         index=outbox.waiting(catalogue.store),
         set_aside=outbox.failures(catalogue.store, _NAMED),
         mail=mail_counts(catalogue.store),
+        unreached=unreached[:_NAMED],
+        more_unreached=max(0, len(unreached) - _NAMED),
         sheets=len(rated),
         mean=mean(rated),
         domains=_domains(rated),

@@ -1,4 +1,4 @@
-"""What organisers change of the taxonomy's file.
+"""What organisers change of the taxonomy's file; mail that came back.
 
 Revision ID: 0013
 Revises: 0012
@@ -12,6 +12,7 @@ down_revision = "0012"
 
 
 def upgrade() -> None:
+    op.add_column("mail_outbox", sa.Column("returned_at", sa.DateTime(timezone=True)))
     op.create_table(
         "taxonomy_changes",
         sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
@@ -23,3 +24,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("taxonomy_changes")
+    op.drop_column("mail_outbox", "returned_at")
