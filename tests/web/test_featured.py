@@ -236,6 +236,10 @@ def post(client: FlaskClient, **said: str) -> TestResponse:
         {"slot": "domain", "domain": "sea"},
         {"slot": "concept", "concept": "nothing"},
         {"slot": "country", "country": "ZZZ"},
+        # pages that the product is not on
+        {"slot": "domain", "domain": "land"},
+        {"slot": "concept", "concept": "mini-uav"},
+        {"slot": "country", "country": "ML"},
         {"order": "0"},
         {"order": "²"},
         {"language": "ru"},
@@ -254,7 +258,7 @@ def test_what_cannot_be_meant_is_refused(
 def test_a_placement_is_listed_in_the_calendar_changed_and_taken_back(
     organiser: FlaskClient, shared: Catalogue
 ) -> None:
-    said = {"slot": "concept", "concept": "mini-uav", "domain": "air"}
+    said = {"slot": "concept", "concept": "unmanned-aircraft", "domain": "air"}
     times = {"starts": "2030-02-09T09:00", "ends": "2030-02-10T18:00"}
     answer = post(organiser, **said, **times, **{"title.fr": "Pour vous", "language": "fr"})
     assert answer.location == "/fr/organiser/featured"
@@ -264,7 +268,7 @@ def test_a_placement_is_listed_in_the_calendar_changed_and_taken_back(
     assert "Pour vous" not in organiser.get("/fr/organiser/curations").text
     (kept,) = all_rules(shared.store)
     form = organiser.get(f"/fr/organiser/curation?number={kept.id}").text
-    assert '<option value="mini-uav" selected' in form
+    assert '<option value="unmanned-aircraft" selected' in form
     assert 'value="Pour vous"' in form
     token = csrf_token(organiser, "/fr/organiser/featured")
     taken = organiser.post(

@@ -32,6 +32,7 @@ from catalogue.plain import one_line
 from catalogue.search.analysis import exact_terms
 from catalogue.search.query import Query
 from catalogue.sheets.codes import countries
+from catalogue.sheets.fields import facet_fields
 from catalogue.store import curations
 from catalogue.store.curations import Kept
 from catalogue.store.models import REASON_LENGTH, TITLE_LENGTH, now
@@ -64,6 +65,10 @@ def problems_of(said: dict[str, str]) -> tuple[dict[str, str], list[tuple[str, s
             found["sheet"] = _("No published product is called that: write its title or address.")
     if kind == "placement":
         found |= _wrong_place(said)
+        if not found and not _belongs(said):
+            found[TARGETS[said["slot"]]] = _(
+                "The product is not on that page: it is of another domain, category or country."
+            )
     elif kind not in ("synonyms", "feature"):
         if bool(said.get("query")) == bool(said.get("concept")):
             found["query"] = _("Write a question, or choose a category: one of both.")
@@ -131,6 +136,19 @@ def _wrong_place(said: dict[str, str]) -> dict[str, str]:
             elif len(said.get(f"{name}.{tag}", "")) > most:
                 found[f"{name}.{tag}"] = _("Use at most %(most)s letters.", most=most)
     return found
+
+
+def _belongs(said: Mapping[str, str]) -> bool:
+    """Whether a product is among the results of the page that it is to be placed on."""
+    catalogue, slot = current_catalogue(), said["slot"]
+    if slot not in ("domain", "concept", "country"):
+        return True
+    target = said[TARGETS[slot]]
+    (sheet,) = published_among(catalogue.store, [said["sheet"]])
+    values = [str(value) for value in facet_fields()[slot].values_in(sheet)]
+    if slot == "concept":
+        values = [above for value in values for above in catalogue.taxonomy.with_broader(value)]
+    return target in values
 
 
 def _wrong_pin(said: Mapping[str, str]) -> dict[str, str]:
