@@ -19,6 +19,7 @@ from catalogue.composition import Catalogue, open_catalogue
 from catalogue.curation import (
     MOST_PINS,
     MOST_TERMS,
+    NOTICE_LENGTH,
     PLACES,
     TERM_LENGTH,
     Feature,
@@ -31,11 +32,13 @@ from catalogue.curation import (
     Synonyms,
 )
 from catalogue.errors import CatalogueError
-from catalogue.languages import SHEET_LANGUAGES
+from catalogue.languages import INTERFACE_LANGUAGES, SHEET_LANGUAGES
+from catalogue.plain import one_line
 from catalogue.search.analysis import exact_terms
 from catalogue.settings import Settings
 from catalogue.store import curations
 from catalogue.store.models import AUTHOR_LENGTH, REASON_LENGTH, now
+from web.delegations.redirects import leads_somewhere
 from web.taxonomy_command import known_concept
 from web.terminal import mistakes
 
@@ -63,7 +66,7 @@ def _when(command: F) -> F:
 
 @click.group()
 def curate() -> None:
-    """Synonyms, featured sheets, pins and hides; in force within a second."""
+    """Synonyms, featured sheets, pins, hides, notices, redirects; in force within a second."""
 
 
 @curate.command()
@@ -122,6 +125,51 @@ def hide(
         _keep(Hide(sheet, query, concept), starts, ends, reason)
 
 
+def _in_each_language(command: F) -> F:
+    """An option for the text in each interface language."""
+    for tag in reversed(INTERFACE_LANGUAGES):
+        command = click.option(f"--{tag}", default="", help=f"The text in {tag}.")(command)
+    return command
+
+
+@curate.command()
+@_in_each_language
+@_target
+@_when
+def notice(
+    query: str,
+    concept: str,
+    starts: str | None,
+    ends: str | None,
+    reason: str,
+    **texts: str,
+) -> None:
+    """A text stands above the results of a question, or of a concept; in each language."""
+    with mistakes():
+        _check_target(query, concept)
+        for tag, text in texts.items():
+            if not 0 < len(text.strip()) <= NOTICE_LENGTH:
+                raise CatalogueError(
+                    f"--{tag} has {len(text.strip())} characters.",
+                    f"Write the text in every language, in at most {NOTICE_LENGTH}.",
+                )
+        said = {tag: one_line(text) for tag, text in texts.items()}
+        _keep(Notice(said, query, concept), starts, ends, reason)
+
+
+@curate.command()
+@click.argument("page")
+@_target
+@_when
+def redirect(
+    page: str, query: str, concept: str, starts: str | None, ends: str | None, reason: str
+) -> None:
+    """A question, or a concept, leads to PAGE, its address below the language: '/plan?stand=B4'."""
+    with mistakes():
+        _check_target(query, concept)
+        _keep(Redirect(page, query, concept), starts, ends, reason)
+
+
 @curate.command("list")
 def list_rules() -> None:
     """Lists the rules, with their numbers."""
@@ -170,9 +218,7 @@ def remove(number: int) -> None:
         Console(highlight=False).print(Text(f"✓ {number}", "green"))
 
 
-def _keep(
-    rule: Synonyms | Feature | Pin | Hide, starts: str | None, ends: str | None, reason: str
-) -> None:
+def _keep(rule: Rule, starts: str | None, ends: str | None, reason: str) -> None:
     starts_at, ends_at = _moment(starts, "--from"), _moment(ends, "--until", end=True)
     begins = max(starts_at, now()) if starts_at else now()
     if ends_at is not None and ends_at <= begins:
@@ -182,11 +228,13 @@ def _keep(
             f"--reason has {len(reason)} characters.", f"Use at most {REASON_LENGTH}."
         )
     with _catalogue() as catalogue:
-        if not isinstance(rule, Synonyms):
+        if isinstance(rule, Pin | Hide | Feature):
             _check_sheet(catalogue, rule.sheet)
+        if isinstance(rule, Redirect):
+            _check_page(catalogue, rule.page)
         if isinstance(rule, Pin):
             _check_room(catalogue, rule)
-        if isinstance(rule, Pin | Hide) and rule.concept:
+        if isinstance(rule, Pin | Hide | Notice | Redirect) and rule.concept:
             known_concept(catalogue.taxonomy, rule.concept)
         with catalogue.store.writing() as session:
             number = curations.add_rule(
@@ -207,6 +255,17 @@ def _author() -> str:
 def _catalogue() -> closing[Catalogue]:
     """The catalogue that the settings name, closed at the end."""
     return closing(open_catalogue(Settings.from_environment()))
+
+
+def _check_page(catalogue: Catalogue, page: str) -> None:
+    from web.app import create_app  # the pages there are; no other rule needs them
+
+    with create_app(catalogue).test_request_context("/"):
+        if not leads_somewhere(page):
+            raise CatalogueError(
+                f"{page!r} is no page of the catalogue for visitors.",
+                "Open the page, and copy its address from behind the language: '/plan?stand=B4'.",
+            )
 
 
 def _check_sheet(catalogue: Catalogue, sheet_id: str) -> None:
@@ -233,7 +292,7 @@ def _check_room(catalogue: Catalogue, rule: Pin) -> None:
 def _check_target(query: str, concept: str) -> None:
     if bool(query.strip()) == bool(concept):
         raise CatalogueError(
-            "A pin or hide is for one question or one concept.", "Give --query or --concept."
+            "A rule is for one question or one concept.", "Give --query or --concept."
         )
     if len(query) > TERM_LENGTH:
         raise CatalogueError(f"--query has {len(query)} characters.", f"Use at most {TERM_LENGTH}.")

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalogue.composition import open_catalogue
-from catalogue.curation import Feature, Hide, Pin, Synonyms
+from catalogue.curation import Feature, Hide, Notice, Pin, Redirect, Synonyms
 from catalogue.store.curations import all_rules
 from indexer.loading import load_files
 from indexer.sync import drain
@@ -146,3 +146,36 @@ def test_explain_and_json_are_two_answers(run) -> None:
     result = run("search", "drone", "--explain", "--json")
     assert result.exit_code == 2
     assert "choose one" in result.stderr
+
+
+def test_a_notice_and_a_redirect_are_made_and_hold(run, folder: Path) -> None:
+    texts = [part for tag in ("fr", "en", "tr", "ar") for part in (f"--{tag}", f"Notice {tag}")]
+    assert run("curate", "notice", "--query", "visa", *texts).exit_code == 0
+    assert run("curate", "redirect", "/plan?stand=B4", "--concept", "mortar").exit_code == 0
+    rules = [each.rule for each in kept(folder)]
+    assert Redirect("/plan?stand=B4", concept="mortar") in rules
+    (notice,) = [rule for rule in rules if isinstance(rule, Notice)]
+    assert notice.texts["ar"] == "Notice ar"
+    listed = run("curate", "list").stdout
+    assert "/plan?stand=B4" in listed
+    assert "visa" in listed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("notice", "--query", "visa", "--fr", "Un seul"), "--en has 0 characters"),
+        (("redirect", "https://elsewhere.example/", "--query", "x"), "is no page"),
+        (("redirect", "/organiser/audit", "--query", "x"), "is no page"),
+        (("redirect", "/plan", "--concept", "teapots"), "no concept"),
+        (("redirect", "/plan"), "--query"),
+    ],
+)
+def test_a_notice_or_redirect_that_cannot_be_meant_is_refused(
+    run, folder: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    before = numbers(folder)
+    result = run("curate", *arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert numbers(folder) == before
