@@ -158,7 +158,7 @@ def _passages(sheet: dict[str, Any], taxonomy: Taxonomy) -> Iterator[str]:
     language = base_language(sheet["language"])
     labels = [
         taxonomy[concept].labels[language][0]
-        for concept in sheet.get("concepts", ())
+        for concept in dict.fromkeys(map(taxonomy.now, sheet.get("concepts", ())))
         if concept in taxonomy and taxonomy[concept].labels.get(language)
     ]
     title = sheet["title"]

@@ -83,6 +83,7 @@ class Related:
             concept = self._taxonomy.get(centre)
             if concept is None:
                 continue
+            centre = concept.id  # another one where it was merged
             siblings = [
                 sibling
                 for sibling in self._taxonomy.children.get(concept.broader, ())

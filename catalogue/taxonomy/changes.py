@@ -15,7 +15,7 @@ from typing import Any
 from catalogue.languages import SHEET_LANGUAGES
 from catalogue.taxonomy.check import terms_of
 from catalogue.taxonomy.export import entry_of
-from catalogue.taxonomy.taxonomy import Concept, Taxonomy, concept_of
+from catalogue.taxonomy.taxonomy import DOMAINS, Concept, Taxonomy, concept_of
 
 _log = logging.getLogger(__name__)
 
@@ -25,8 +25,8 @@ Changes = Mapping[str, Mapping[str, Any]]
 def with_changes(file: Taxonomy, changes: Changes) -> Taxonomy:
     """A taxonomy as organisers have changed it.
 
-    Where a newer file does not have what a difference is about, that part of it is left out; a
-    difference that makes no taxonomy any more is left out whole, and said in the log.
+    Where a newer file does not have what a difference is about, that part of it is left out, and
+    said in the log: a concept below one that is gone, or below itself, lies at the top.
     """
     merged = {id_: said["merged"] for id_, said in changes.items() if "merged" in said}
     concepts = {c.id: c for c in file}
@@ -35,16 +35,13 @@ def with_changes(file: Taxonomy, changes: Changes) -> Taxonomy:
         entry = {**before, **{name: value for name, value in said.items() if name != "merged"}}
         if "labels" in before:
             entry["labels"] = {**before["labels"], **said.get("labels", {})}
-        if "domains" in entry and "labels" in entry:
+        if "labels" in entry and not set(entry.get("domains", ())).isdisjoint(DOMAINS):
+            entry["domains"] = [domain for domain in entry["domains"] if domain in DOMAINS]
             concepts[id_] = concept_of(entry)
     heirs = {id_: _heir(id_, merged) for id_ in merged}
     heirs = {id_: heir for id_, heir in heirs.items() if heir in concepts and heir not in merged}
-    kept = [concept for concept in concepts.values() if concept.id not in heirs]
-    try:
-        return Taxonomy([_below(concept, heirs) for concept in kept], heirs)
-    except ValueError as error:
-        _log.error("What organisers changed of the categories does not fit the file: %s", error)
-        return file
+    kept = [_below(c, heirs) for c in concepts.values() if c.id not in heirs]
+    return Taxonomy(_rooted(kept), heirs)
 
 
 def changes_between(file: Taxonomy, wanted: Taxonomy) -> dict[str, dict[str, Any]]:
@@ -110,7 +107,8 @@ def merged(taxonomy: Taxonomy, gone: str, into: str) -> Taxonomy:
     heir = replace(
         kept,
         domains=tuple(dict.fromkeys((*kept.domains, *lost.domains))),
-        broader=lost.broader if kept.broader == gone else kept.broader,
+        # What lies between them comes to lie below the heir.
+        broader=lost.broader if gone in taxonomy.with_broader(into) else kept.broader,
         labels=labels,
         codes={
             name: tuple(dict.fromkeys((*kept.codes.get(name, ()), *lost.codes.get(name, ()))))
@@ -157,6 +155,27 @@ def _heir(id_: str, merged_ids: Mapping[str, str]) -> str:
     while (id_ := merged_ids[id_]) in merged_ids and id_ not in seen:
         seen.add(id_)
     return id_
+
+
+def _rooted(concepts: list[Concept]) -> list[Concept]:
+    """Concepts, of which each has a way to the top."""
+    above = {concept.id: concept.broader for concept in concepts}
+    for concept in concepts:
+        path = [concept.id]
+        while (upper := above[path[-1]]) is not None:
+            if upper not in above or upper in path:
+                _log.error(
+                    "%s cannot lie below %s in this file of the taxonomy: it lies at the top",
+                    path[-1],
+                    upper,
+                )
+                above[path[-1]] = None
+                break
+            path.append(upper)
+    return [
+        concept if concept.broader == above[concept.id] else replace(concept, broader=None)
+        for concept in concepts
+    ]
 
 
 def _below(concept: Concept, heirs: Mapping[str, str]) -> Concept:

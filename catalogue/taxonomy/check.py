@@ -24,6 +24,7 @@ LEVELS = 3
 _FIELDS = ("id", "domains", "broader", "codes", "labels", "ambiguous")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WORD = re.compile(r"\w+")
+_JOINERS = "\u200c\u200d"  # Persian writes with them
 _RUN = re.compile(r"[^\W\d_]+")
 _CODES = {
     "cpv": (re.compile(r"35\d{6}"), "eight digits that begin with 35, without the check digit"),
@@ -79,7 +80,12 @@ def check_bytes(content: bytes) -> list[Finding]:
     """The same of what such a file holds."""
     try:
         raw = entries_in(content)
-    except UnicodeDecodeError as error:
+    except (TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
+        # YAML's own types: a day that there is not, a number that is none, no end of brackets.
+        if not isinstance(error, UnicodeDecodeError):
+            said = " ".join(str(error).split())[:200]
+            cure = "Put texts between quotes."
+            return [Finding("file", "", f"A value cannot be read: {said}.", cure)]
         place = f"at byte {error.start}"
         return [Finding("file", "", f"It is not in UTF-8 {place}.", "Save it as UTF-8.")]
     except yaml.YAMLError as error:
@@ -144,7 +150,7 @@ def _entry(entry: dict[str, Any]) -> Iterator[Finding]:
     if not entry["domains"]:
         yield Finding("domain", name, "It has no domain.", f"Choose from {', '.join(DOMAINS)}.")
     for domain in entry["domains"]:
-        if domain not in DOMAINS:
+        if not isinstance(domain, str) or domain not in DOMAINS:
             cure = f"Choose from {', '.join(DOMAINS)}."
             yield Finding("domain", name, f"There is no domain {domain!r}.", cure)
     for language in SHEET_LANGUAGES:
@@ -173,6 +179,10 @@ def _form(name: str, language: str, label: str) -> Iterator[Finding]:
     if not _WORD.search(label):
         message = "A label is empty." if not label.strip() else "A label has no word."
         yield Finding("form", name, message, "Take it out, or write it.", language, label)
+        return
+    if any(unicodedata.category(c).startswith("C") and c not in _JOINERS for c in label):
+        cure = "Type it again: a sign in it cannot be seen, or turns what stands behind it."
+        yield Finding("form", name, "It holds a control sign.", cure, language, ascii(label)[1:-1])
         return
     if label != " ".join(label.split()):
         message = "There are spaces at its ends, or several together."

@@ -73,9 +73,13 @@ class Concept:
     ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def label(self, language: str) -> str:
-        """Its preferred label in a language, with a capital first letter (English if missing)."""
-        labels = self.labels.get(base_language(language)) or self.labels["en"]
-        text = labels[0]
+        """Its preferred label in a language, with a capital first letter; where that is missing the
+        English one, any other, or the id.
+        """
+        held = (self.labels.get(base_language(language)), self.labels.get("en"))
+        text = next((labels[0] for labels in (*held, *self.labels.values()) if labels), "")
+        if not text:
+            return self.id
         # Turkish has two i's: the capital of "insansız" is "İnsansız".
         first = "İ" if base_language(language) == "tr" and text[0] == "i" else text[0].upper()
         return first + text[1:]

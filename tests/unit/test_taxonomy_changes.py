@@ -156,11 +156,60 @@ def test_what_a_newer_file_does_not_have_is_left_out(changes: dict[str, dict[str
     assert with_changes(FILE, changes).concepts == FILE.concepts
 
 
-def test_what_makes_no_tree_any_more_is_left_out_and_said(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_makes_no_tree_any_more_lies_at_the_top_and_the_rest_holds(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     child = next(c for c in FILE if c.broader is not None)
-    loop = {str(child.broader): {"broader": child.id}}
-    assert with_changes(FILE, loop) is FILE
-    assert "does not fit" in caplog.text
+    new = {"domains": ["air", "sea"], "labels": {"en": ["thing"]}, "broader": "gone"}
+    after = with_changes(
+        FILE,
+        {
+            str(child.broader): {"broader": child.id},
+            "newcomer": new,
+            "of-the-sea": {**new, "domains": ["sea"]},
+            "mini-uav": {"labels": {"fr": ["oisillon"]}},
+        },
+    )
+    assert after["newcomer"].broader is None
+    assert after["newcomer"].domains == ("air",)
+    assert "of-the-sea" not in after
+    assert after.label("mini-uav", "fr") == "Oisillon"
+    assert len(after.with_broader(child.id)) <= 2
+    assert "cannot lie below" in caplog.text
+
+
+def test_merging_the_top_into_a_grandchild_takes_what_is_between_along() -> None:
+    low = next(c for c in FILE if len(FILE.with_broader(c.id)) == 3)
+    _, middle, top = FILE.with_broader(low.id)
+    after = merged(FILE, top, low.id)
+    assert after[low.id].broader is None
+    assert after[middle].broader == low.id
+    assert same(kept(after), after)
+
+
+def test_a_concept_without_english_words_has_another_name() -> None:
+    empty = Concept("thing", ("land",), None, {"en": (), "fr": ("chose",)})
+    assert empty.label("en") == "Chose"
+    assert replace(empty, labels={}).label("tr") == "thing"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "domains: [[land]], labels: {en: [x]}",
+        "domains: [{a: b}], labels: {en: [x]}",
+        "domains: [land], labels: {en: [2020-99-99]}",
+        'domains: [land], labels: {en: [!!int "x"]}',
+        'domains: [land], labels: {en: [!!bool "perhaps"]}',
+        'domains: [land], labels: {en: [!!timestamp "xx"]}',
+        'domains: [land], labels: {en: ["drone\\0x"]}',
+        'domains: [land], labels: {en: ["drone\\u202ex"]}',
+        'domains: [land], labels: {en: ["drone\\ud800"]}',
+    ],
+)
+def test_odd_values_of_a_file_are_findings(entry: str) -> None:
+    findings = check_bytes(f"- {{id: thing, {entry}}}".encode())
+    assert [found for found in findings if found.kind in ("file", "domain", "form")]
 
 
 def test_a_file_that_says_parts_by_alias_is_refused() -> None:

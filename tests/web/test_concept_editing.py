@@ -69,8 +69,14 @@ def form_of(page: str) -> MultiDict[str, str]:
 
 
 def send(client: FlaskClient, address: str, said: MultiDict[str, str], act: str) -> TestResponse:
+    """Sends a form; before it is saved, it is looked at, as its reader must."""
     said = said.copy()
-    said["act"], said["csrf_token"] = act, csrf_token(client, address)
+    said["csrf_token"] = csrf_token(client, address)
+    if act == "save" and "changes" not in said and "/history/" not in address:
+        looked = client.post(address, data={**said.to_dict(flat=False), "act": "look"})
+        shown = re.search(r'name="shown" value="([0-9a-f]+)"', looked.text)
+        said["shown"] = shown[1] if shown else ""
+    said["act"] = act
     return client.post(address, data=said)
 
 
@@ -303,8 +309,8 @@ def test_a_file_with_faults_is_refused_with_the_place(
     "changes",
     [
         "", "[]", "7", "{", '{"mini-uav": 7}', '{"mini-uav": {"labels": 7}}',
-        '{"mini-uav": {"broader": "mini-uav"}}', '{"mini-uav": {"labels": {"fr": []}}}',
-        '{"mini-uav": {"domains": ["sea"]}}', "[" * 100_000,
+        '{"mini-uav": {"labels": {"fr": []}}}', '{"mini-uav": {"labels": {"fr": ["\\ud800"]}}}',
+        "[" * 100_000,
     ],
 )  # fmt: skip
 def test_changes_that_come_back_forged_are_refused(
@@ -314,3 +320,76 @@ def test_changes_that_come_back_forged_are_refused(
     answer = send(client, f"{CATEGORIES}/file", said, "save")
     assert answer.status_code in (400, 422)
     assert version(opened) == 0
+
+
+def test_only_what_was_shown_is_saved(opened: Catalogue, client: FlaskClient) -> None:
+    address = f"{CONCEPTS}/mini-uav/edit"
+    said = form_of(client.get(address).text)
+    said["words.fr"] += "\noisillon"
+    said["csrf_token"], said["act"] = csrf_token(client, address), "save"
+    unseen = client.post(address, data=said)  # nobody has looked at what it would do
+    assert unseen.status_code == 200
+    assert version(opened) == 0
+    shown = re.search(r'name="shown" value="([0-9a-f]+)"', unseen.text)
+    assert shown
+    said["shown"] = shown[1]
+    said["words.fr"] += "\nautre chose"  # typed after it was shown
+    assert client.post(address, data=said).status_code == 200
+    assert version(opened) == 0
+    merging = f"{CONCEPTS}/mini-uav/merge"
+    into = {"csrf_token": said["csrf_token"], "seen": "0", "act": "save", "into": "target-drone"}
+    assert client.post(merging, data=into).status_code == 200
+    assert version(opened) == 0
+
+
+def test_a_new_category_can_be_taken_away_again_and_that_is_shown(
+    opened: Catalogue, client: FlaskClient
+) -> None:
+    file = as_yaml(opened.taxonomy) + (
+        "- id: zorglub\n  domains: [air]\n  labels:\n    fr: [zorglub]\n    en: [zorglub]\n"
+        "    tr: [zorglub]\n    ar: [زورغلوب]\n    fa: [زورگلوب]\n    pt: [zorglube]\n"
+        "    es: [zorglubo]\n    ru: [зорглуб]\n"
+    )
+    page = bring(client, file.encode())
+    changes = unescape(page.text.partition('name="changes" value="')[2].partition('"')[0])
+    said = MultiDict({"seen": "0", "changes": changes})
+    assert send(client, f"{CATEGORIES}/file", said, "save").status_code == 303
+    assert "zorglub" in opened.taxonomy
+    back = f"{CATEGORIES}/history/0"
+    page_back = client.get(back).text
+    assert "retirée" in page_back
+    assert send(client, back, form_of(page_back), "save").status_code == 303
+    assert "zorglub" not in opened.taxonomy
+
+
+def test_a_form_without_any_word_or_with_too_many_is_kept(
+    opened: Catalogue, client: FlaskClient
+) -> None:
+    address = "/en/organiser/concepts/mini-uav/edit"
+    said = form_of(client.get(address).text)
+    for name in list(said):
+        if name.startswith(("name.", "words.")):
+            said[name] = ""
+    empty = send(client, address, said, "look")
+    assert empty.status_code == 422
+    assert 'href="#name.ru"' in empty.text
+    said = form_of(client.get(address).text)
+    said["words.en"] = "x" * 101
+    long = send(client, address, said, "look")
+    assert long.status_code == 422
+    assert "x" * 101 in long.text
+    said["words.en"] = "\n".join(f"word {n}" for n in range(70))
+    assert send(client, address, said, "look").status_code == 422
+    assert client.head(address).status_code == 200
+    assert version(opened) == 0
+
+
+def test_a_top_category_is_merged_into_one_below_its_own(
+    opened: Catalogue, client: FlaskClient
+) -> None:
+    low = next(c for c in opened.taxonomy if len(opened.taxonomy.with_broader(c.id)) == 3)
+    top = opened.taxonomy.with_broader(low.id)[-1]
+    address = f"{CONCEPTS}/{top}/merge"
+    said = form_of(client.get(address).text)
+    said["into"] = low.id
+    assert send(client, address, said, "look").status_code in (200, 422)

@@ -111,7 +111,7 @@ class Surroundings:
         """A sheet's concepts with their labels."""
         return [
             Category(concept, self.taxonomy.label(concept, self.language))
-            for concept in sheet.get("concepts", [])
+            for concept in dict.fromkeys(map(self.taxonomy.now, sheet.get("concepts", [])))
         ]
 
 

@@ -105,8 +105,10 @@ def sheet_found(exhibitor_id: str, sheet_id: str) -> ResponseReturnValue:
 
 def completeness(content: dict[str, Any]) -> Completeness:
     """How complete a sheet or draft is, by what the show wants and others of its kind state."""
-    usual = current_app.extensions["usual"].get()
-    named = [name for c in content.get("concepts") or () for name in usual.get(c, ())]
+    usual, taxonomy = current_app.extensions["usual"].get(), current_catalogue().taxonomy
+    # Counted by the ids that sheets have; of a merged one by that of its heir, too.
+    concepts = [each for c in content.get("concepts") or () for each in (c, taxonomy.now(c))]
+    named = [name for concept in concepts for name in usual.get(concept, ())]
     languages = current_catalogue().show.languages or ("fr",)
     return completeness_of(content, languages, list(dict.fromkeys(named)))
 

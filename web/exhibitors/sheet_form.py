@@ -241,8 +241,8 @@ def _options(declared: Field, value: Any, language: str, taxonomy: Taxonomy) -> 
         for domain, labels in DOMAINS.items():
             yield Option(domain, in_language(labels, language), domain in chosen)
     elif declared.kind == "concept":
-        for concept in value or ():
-            yield Option(str(concept), taxonomy.label(str(concept), language), True)
+        for concept in dict.fromkeys(taxonomy.now(str(each)) for each in value or ()):
+            yield Option(concept, taxonomy.label(concept, language), True)
     elif declared.kind in ("choice", "country", "language"):
         yield Option("", "–", value is None)
         named = [

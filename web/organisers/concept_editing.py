@@ -82,9 +82,11 @@ def edit_concept(id_: str) -> ResponseReturnValue:
     before = state.taxonomy.concepts.get(id_)
     if before is None:
         abort(404)
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(state, before, before)
     wanted = _said(request.form, before)
+    if problem := _too_much(request.form):
+        return _form(state, before, wanted, problem=problem), 422
     return _answer(state, before, wanted, url_for("organiser.concept", id_=id_))
 
 
@@ -93,9 +95,11 @@ def new_concept() -> ResponseReturnValue:
     """The form of a category that is not there yet; its id comes from its English name."""
     empty = Concept("", (), None, {})
     state = state_now()
-    if request.method == "GET":
+    if request.method != "POST":
         return _form(state, None, empty)
     wanted = _said(request.form, empty)
+    if problem := _too_much(request.form):
+        return _form(state, None, wanted, problem=problem), 422
     english = wanted.labels["en"][:1]
     id_ = re.sub(r"[^a-z0-9]+", "-", fold(english[0])).strip("-")[:LONGEST] if english else ""
     if not id_:
@@ -120,7 +124,7 @@ def _answer(
     effect = effect_of(state.taxonomy, after)
     if effect.stops:
         return _form(state, before, wanted, effect=effect), 422
-    if request.form.get("act") != "save":
+    if not _was_seen(state, effect):
         return _form(state, before, wanted, effect=effect)
     if not saved(after):
         return _form(state, before, wanted, effect=effect, seen=state.seen), 409
@@ -131,15 +135,37 @@ def _said(form: MultiDict[str, str], before: Concept) -> Concept:
     """A category as the form says it; what the form does not have stays."""
     labels: dict[str, tuple[str, ...]] = {}
     for tag in SHEET_LANGUAGES:
-        words = [form.get(f"name.{tag}", ""), *lines(form.get(f"words.{tag}", "")).split("\n")]
-        found = [one_line(word)[:LONGEST] for word in words]
-        labels[tag] = tuple(dict.fromkeys(word for word in found if word))[:_MOST_WORDS]
+        labels[tag] = tuple(dict.fromkeys(_words(form, tag)))
     return replace(
         before,
         domains=_ordered(form.getlist("domain"), before.domains),
         broader=one_line(form.get("broader", "")) or None,
         labels=labels,
     )
+
+
+def _words(form: MultiDict[str, str], tag: str) -> list[str]:
+    """What is written for a language, the name first."""
+    words = [form.get(f"name.{tag}", ""), *lines(form.get(f"words.{tag}", "")).split("\n")]
+    return [said for word in words if (said := one_line(word))]
+
+
+def _too_much(form: MultiDict[str, str]) -> str:
+    """What is wrong with the length of words, or their number; "" for nothing."""
+    for tag in SHEET_LANGUAGES:
+        words = _words(form, tag)
+        language = language_name(tag, reader_language())
+        if any(len(word) > LONGEST for word in words):
+            longest = _(
+                "%(language)s: use at most %(most)s letters for a word.",
+                language=language,
+                most=LONGEST,
+            )
+            return str(longest)
+        if len(words) > _MOST_WORDS:
+            most = _("%(language)s: write at most %(most)s.", language=language, most=_MOST_WORDS)
+            return str(most)
+    return ""
 
 
 def _ordered(chosen: list[str], before: tuple[str, ...]) -> tuple[str, ...]:
@@ -203,6 +229,14 @@ def _choices(
     return [("", _("none") if tops else ""), *sorted(found, key=lambda p: sort_key(p[1], language))]
 
 
+def _was_seen(state: State, effect: Effect) -> bool:
+    """Whether it is to be saved, and is what was shown; or somebody else has saved meanwhile, which
+    is said then.
+    """
+    shown = request.form.get("shown", "") == effect.fingerprint
+    return request.form.get("act") == "save" and (shown or _seen(state) != state.seen)
+
+
 # --- merging -------------------------------------------------------------------------------------
 
 
@@ -223,7 +257,7 @@ def merge_concept(id_: str) -> ResponseReturnValue:
             effect = effect_of(state.taxonomy, after)
             if effect.stops:
                 status = 422
-            elif request.form.get("act") == "save":
+            elif _was_seen(state, effect):
                 if saved(after):
                     return redirect(url_for("organiser.concept", id_=into), 303)
                 status, seen = 409, state.seen

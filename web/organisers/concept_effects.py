@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -52,12 +53,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Fault:
-    """What must be mended before it can be saved; ``said`` is the check's own English sentence."""
+    """What must be mended before it can be saved; ``said`` is the check's own English sentence,
+    ``field`` the field of a category's form that it is about, if it is about one.
+    """
 
     concept: str
     sentence: str
     said: str
     warning: bool
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,12 @@ class Effect:
     asked: Sequence[Asked]
     more_asked: int
     faults: Sequence[Fault]
+
+    @property
+    def fingerprint(self) -> str:
+        """What of it was shown: a change that does something else is not the one that was seen."""
+        told = [self.lines, self.more_lines, self.sheets, self.more_sheets]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     @property
     def stops(self) -> bool:
@@ -130,14 +140,13 @@ def _lines(before: Taxonomy, after: Taxonomy) -> Iterator[Line]:
             yield Line(name, _("Category"), "", "", _("new"))
         yield from _parts(name, was, will, before, after)
     for id_, into in before.merged.items():
-        if id_ in after.concepts:
-            yield Line(
-                after.label(id_, language),
-                _("Stands for it"),
-                "",
-                before.label(into, language),
-                after.label(id_, language),
-            )
+        if id_ not in after.merged:
+            there = after.label(id_, language) if id_ in after else ""
+            yield Line(there or id_, _("Stands for it"), "", before.label(into, language), there)
+    for id_ in before.concepts:
+        if id_ not in after:
+            name = before.label(id_, language)
+            yield Line(name, _("Category"), "", name, _("removed"))
 
 
 def _parts(
@@ -241,4 +250,8 @@ def fault_of(found: Finding, taxonomy: Taxonomy) -> Fault:
         "code": _("“%(label)s” is no code of its list. Compare the exported file."),
     }
     said = f"{found.message} {found.cure}"
-    return Fault(name, sentences[found.kind] % values, said, found.warning)
+    fields = {"broader": "broader", "domain": "domain"}
+    field = f"words.{found.language}" if found.language else fields.get(found.kind, "")
+    if found.kind == "missing":
+        field = f"name.{found.language}"
+    return Fault(name, sentences[found.kind] % values, said, found.warning, field)

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from catalogue.plain import one_line
 from catalogue.store.models import now
-from catalogue.taxonomy import Taxonomy
 from catalogue.taxonomy.changes import brought, changes_between, with_changes
 from catalogue.taxonomy.check import check_bytes
 from catalogue.taxonomy.export import FORMATS
@@ -47,7 +46,7 @@ def concepts_as(ending: str) -> Response:
 @blueprint.route("/categories/file", methods=["GET", "POST"])
 def concept_file() -> ResponseReturnValue:
     """The files there are, and what one that is brought would do."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page()
     if "changes" in request.form:
         return _kept()
@@ -85,16 +84,11 @@ def _kept() -> ResponseReturnValue:
         after = with_changes(file, json.loads(request.form["changes"]))
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         abort(400)
-    if _differs_not(file, after) or effect_of(state_now().taxonomy, after).stops:
+    if effect_of(state_now().taxonomy, after).stops:
         return _page(problem=_("Choose the file once more.")), 422
     if not saved(after):
         return _page(problem=_("Choose the file once more.")), 409
     return redirect(url_for("organiser.concept_history"), 303)
-
-
-def _differs_not(file: Taxonomy, after: Taxonomy) -> bool:
-    """Whether a difference did not make a taxonomy (see ``with_changes``)."""
-    return after is file
 
 
 def _page(**values: object) -> str:

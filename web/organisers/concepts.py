@@ -82,7 +82,7 @@ def concept(id_: str) -> ResponseReturnValue:
         concept=_named(found),
         domains=[in_language(DOMAINS[domain], language) for domain in found.domains],
         words=[
-            Words(language_name(tag, language), tag, labels[0], list(labels[1:]))
+            Words(language_name(tag, language), tag, next(iter(labels), ""), list(labels[1:]))
             for tag, labels in found.labels.items()
         ],
         above=[_named(catalogue.taxonomy[c]) for c in _above(found)],

@@ -24,6 +24,7 @@ from catalogue.curation import (
     Redirect,
     Rule,
     Synonyms,
+    following,
 )
 from catalogue.curation.rules import plain
 from catalogue.languages import INTERFACE_LANGUAGES
@@ -259,7 +260,8 @@ def said_by(kept: Kept) -> dict[str, str]:
     """The form's fields as a rule says them."""
     said = {"number": str(kept.id), "kind": curations.kind_of(kept.rule), "reason": kept.reason}
     said |= {"starts": as_typed(kept.starts_at), "ends": as_typed(kept.ends_at)}
-    for name, value in asdict(kept.rule).items():
+    (rule,) = following([kept.rule], current_catalogue().taxonomy.merged)
+    for name, value in asdict(rule).items():
         if name in ("texts", "titles"):
             said |= {f"{name[:-1]}.{tag}": text for tag, text in value.items()}
         elif name == "target":
@@ -271,9 +273,10 @@ def said_by(kept: Kept) -> dict[str, str]:
 
 def rules_but(number: str) -> list[Rule]:
     """The rules in force, as the database has them now, without one of them."""
-    moment = now()
-    return [
+    moment, catalogue = now(), current_catalogue()
+    held = [
         kept.rule
-        for kept in curations.all_rules(current_catalogue().store)
+        for kept in curations.all_rules(catalogue.store)
         if kept.holds(moment) and str(kept.id) != number
     ]
+    return list(following(held, catalogue.taxonomy.merged))

@@ -78,13 +78,14 @@ def lines_of(rules: Iterable[Kept]) -> list[Line]:
 
 def lines_about(concept: str) -> list[Line]:
     """The rules that were made for a category."""
+    now_called = current_catalogue().taxonomy.now
     return lines_of(
         kept
         for kept in curations.all_rules(current_catalogue().store)
         if concept
         in (
-            getattr(kept.rule, "concept", ""),
-            kept.rule.target if isinstance(kept.rule, Placement) else "",
+            now_called(getattr(kept.rule, "concept", "")),
+            now_called(kept.rule.target) if isinstance(kept.rule, Placement) else "",
         )
     )
 

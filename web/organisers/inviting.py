@@ -24,6 +24,18 @@ from web.notices import send_soon
 from web.organisers.console import blueprint
 
 MOST_ROWS = 500
+_HEADINGS = frozenset(
+    map(
+        plain,
+        (
+            *("exposant", "société", "entreprise", "courriel", "adresse", "adresse e-mail"),
+            *("exhibitor", "company", "e-mail", "email", "mail", "e-mail address"),
+            *("katılımcı", "firma", "şirket", "e-posta", "eposta"),
+            *("العارض", "الشركة", "البريد", "البريد الإلكتروني"),
+        ),
+    )
+)
+"""Words that stand above columns of such a table, and call no exhibitor and no address."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +84,9 @@ def invite_many() -> ResponseReturnValue:
         )
     faults = [row for row in rows if row.fault]
     if faults:
-        # Of too many rows all stay: those that were invited are left alone the next time.
-        left = table if len(rows) > MOST_ROWS else "\n".join(map(_line, faults))
+        # What is wrong stays to be mended, and what were too many rows for one time.
+        beyond = [";".join(map(_cell, cells)) for cells in _cells(table)[MOST_ROWS:]]
+        left = "\n".join([*(_line(row) for row in faults if row.number <= MOST_ROWS), *beyond])
         return render_template(
             "organisers/invite_many.html", table=left, rows=faults, most=MOST_ROWS
         )
@@ -83,15 +96,22 @@ def invite_many() -> ResponseReturnValue:
 def _rows(session: Session, table: str) -> list[Row]:
     """The rows, each checked; a person who has a role for the exhibitor already is left alone."""
     names = {id_: name for id_, name, _people, _joined in accounts.exhibitors_with_people(session)}
-    by_name = {plain(name): id_ for id_, name in names.items()}
+    by_name: dict[str, list[str]] = {}
+    for known_id, known_name in names.items():
+        by_name.setdefault(plain(known_name), []).append(known_id)
     found: list[Row] = []
     seen: set[tuple[str, str]] = set()
     for number, cells in enumerate(_cells(table)[: MOST_ROWS + 1], 1):
         exhibitor, typed, name, language = (one_line(cell) for cell in [*cells, "", "", "", ""][:4])
-        id_ = exhibitor if exhibitor in names else by_name.get(plain(exhibitor), "")
+        called = [exhibitor] if exhibitor in names else by_name.get(plain(exhibitor), [])
+        id_ = called[0] if len(called) == 1 else ""
         email, fault = invited_address(typed)
         language = language.lower() or "fr"
-        if not id_:
+        if len(called) > 1:
+            fault = _(
+                "Several are called that; write the id instead: %(ids)s", ids=", ".join(called)
+            )
+        elif not id_:
             fault = _("No exhibitor is called that: write its name as it is in the catalogue.")
         elif language not in INTERFACE_LANGUAGES:
             fault = _("Write fr, en, tr or ar for the language.")
@@ -102,6 +122,8 @@ def _rows(session: Session, table: str) -> list[Row]:
                 "There are more than %(most)s rows: send the rest afterwards.", most=MOST_ROWS
             )
         person = accounts.person_with(session, email) if not fault else None
+        if person is not None and person.suspended_at is not None:
+            fault = _("This person is suspended: let him in again first.")
         known = person is not None and session.get(Membership, (person.id, id_)) is not None
         seen.add((id_, email))
         found.append(
@@ -128,12 +150,16 @@ def _cells(table: str) -> list[list[str]]:
         rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark, strict=False))
     except csv.Error:  # a cell beyond all measure
         return [[line] for line in lines]
-    if len(rows) > 1 and "@" not in "".join(rows[0]):
-        rows = rows[1:]  # the headings
+    if rows and any(plain(one_line(cell)) in _HEADINGS for cell in rows[0]):
+        rows = rows[1:]
     return rows
 
 
 def _line(row: Row) -> str:
     """A row as it was typed, for those that have to be mended."""
-    cells = (row.exhibitor, row.email, row.name, row.language)
-    return ";".join(f'"{cell}"' if ";" in cell else cell for cell in cells)
+    return ";".join(map(_cell, (row.exhibitor, row.email, row.name, row.language)))
+
+
+def _cell(text: str) -> str:
+    quoted = text.replace('"', '""')
+    return f'"{quoted}"' if ";" in text or '"' in text else text
