@@ -22,6 +22,7 @@ from indexer.sync import drain
 from tests.conftest import DEMO_SHEETS, EDITOR, ORGANISER, OWNER, invite_people, settings_for
 from tests.people import csrf_token, sign_in
 from web.app import create_app
+from web.organisers.inviting import MOST_ROWS
 
 LIST = "/fr/organiser/exhibitors"
 ONE = f"{LIST}/bozdoruk"
@@ -132,7 +133,7 @@ def test_those_that_are_late_are_reminded_once(
 ) -> None:
     page = organiser.get(LATE).text
     assert "Envoyer 1 message" in page
-    assert "Sessiz Savunma" in page.partition("pas de responsable")[2]
+    assert "Sessiz Savunma" in page.partition("aucun responsable")[2]
     assert mails(catalogue) == []
     send(organiser, LATE)
     assert mails(catalogue) == ["owner@late.example"]
@@ -206,3 +207,79 @@ def test_hostile_tables_are_answered(
     for act in ("look", "send"):
         assert send(organiser, MANY, table=table, act=act).status_code == 200
     assert mails(catalogue) == []
+
+
+def typed_rows(page: str) -> list[str]:
+    """What stands in the box for the table."""
+    area = page.partition('name="table"')[2].partition(">")[2].partition("</textarea>")[0]
+    return unescape(area).strip().splitlines()
+
+
+def test_a_first_row_with_a_mistyped_address_is_no_heading(organiser: FlaskClient) -> None:
+    table = "Geç Savunma;ali.late.example\nSessiz Savunma;s@silent.example"
+    looked = organiser.get(MANY)
+    assert looked.status_code == 200
+    page = send(organiser, MANY, table=table, act="look").text
+    assert page.count('class="field-error"') == 1
+    left = send(organiser, MANY, table=table, act="send").text
+    assert typed_rows(left)[0].startswith("Geç Savunma;ali.late.example")
+    headed = send(organiser, MANY, table=f"Exposant;Courriel\n{table}", act="look").text
+    assert headed.count('class="field-error"') == 1
+
+
+def test_of_two_exhibitors_of_one_name_the_id_says_which(
+    organiser: FlaskClient, catalogue: Catalogue
+) -> None:
+    with catalogue.store.writing() as session:
+        save_exhibitor(session, {"id": "late-too", "name": "GEÇ SAVUNMA"})
+    page = send(organiser, MANY, table="Geç Savunma;x@late.example", act="look").text
+    assert "late, late-too" in page
+    assert send(organiser, MANY, table="late-too;x@late.example", act="send").status_code == 303
+    with catalogue.store.reading() as session:
+        person = accounts.person_with(session, "x@late.example")
+        assert person is not None
+        assert session.get(Membership, (person.id, "late-too")) is not None
+        assert session.get(Membership, (person.id, "late")) is None
+
+
+def test_who_is_suspended_is_not_invited(organiser: FlaskClient, catalogue: Catalogue) -> None:
+    with catalogue.store.writing() as session:
+        person = accounts.person_with(session, "owner@late.example")
+        assert person is not None
+        accounts.suspend(session, person, "tests", suspended=True)
+    page = send(organiser, MANY, table="silent;owner@late.example", act="send").text
+    assert "suspendue" in page
+    assert mails(catalogue) == []
+
+
+def test_rows_beyond_the_most_stay_for_the_next_time(organiser: FlaskClient) -> None:
+    table = "\n".join(f"silent;p{number}@x.example" for number in range(MOST_ROWS + 20))
+    left = typed_rows(send(organiser, MANY, table=table, act="send").text)
+    assert left == [f"silent;p{number}@x.example" for number in range(MOST_ROWS, MOST_ROWS + 20)]
+
+
+def test_a_look_is_noted_although_somebody_of_a_longer_address_has_looked(
+    app: Flask, organiser: FlaskClient, catalogue: Catalogue
+) -> None:
+    longer = f"marie-{ORGANISER}"
+    with catalogue.store.writing() as session:
+        person = accounts.ensure_person(session, longer, "Marie", "fr")
+        accounts.give_organiser_role(session, person, "editor", "tests")
+    sign_in(app.test_client(), longer).get("/fr/portal/bozdoruk/products")
+    organiser.get("/fr/portal/bozdoruk/products")
+    organiser.get("/fr/portal/bozdoruk/products")
+    assert sorted(entry.who for entry in noted(catalogue, "exhibitor.look")) == sorted(
+        [longer, ORGANISER]
+    )
+
+
+def test_the_organisers_own_people_are_not_suspended_here(
+    organiser: FlaskClient, catalogue: Catalogue
+) -> None:
+    with catalogue.store.writing() as session:
+        person = accounts.person_with(session, ORGANISER)
+        assert person is not None
+        accounts.give_role(session, person, "silent", "owner", "tests")
+    page = organiser.get(f"{LIST}/silent").text
+    assert ORGANISER in page
+    assert 'value="suspend"' not in page
