@@ -37,8 +37,10 @@ class Doubt:
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"(?<![\w./-])(?:\+|00)\d{1,3}[ .()/-]?(?:\d[ .()/-]?){7,12}(?!\w)")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"»”)]{4,200}", re.IGNORECASE)
+# No sum has more signs; without an end each figure of a long row would look at all behind it.
 _PRICE = re.compile(
-    r"(?:[$€£₺]\s?\d[\d.,  ]*|\d[\d.,  ]*\s?(?:[$€£₺]|(?:USD|EUR|GBP|TRY|XOF|FCFA|MAD)\b))"
+    r"(?:[$€£₺]\s?\d[\d.,  ]{0,20}"
+    r"|\d[\d.,  ]{0,20}\s?(?:[$€£₺]|(?:USD|EUR|GBP|TRY|XOF|FCFA|MAD)\b))"
 )
 _SHOUTED = 16  # letters: shorter titles are names
 
