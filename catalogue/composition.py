@@ -63,7 +63,6 @@ class Catalogue:
         current_show: gives the show as it is now.
         current_taxonomy: gives the taxonomy as it was a second ago, or as it is now.
         newest_taxonomy: gives the taxonomy as it is now, for who makes documents.
-        searching: makes what answers questions with a taxonomy.
         current_searching: gives what answers questions now.
     """
 
@@ -74,7 +73,6 @@ class Catalogue:
     current_show: Callable[[], Show]
     current_taxonomy: Callable[[], Taxonomy]
     newest_taxonomy: Callable[[], Taxonomy]
-    searching: Callable[[Taxonomy], Searching]
     current_searching: Callable[[], Searching]
 
     @property
@@ -173,7 +171,6 @@ def open_catalogue(settings: Settings, encoder: Encoder | None = None) -> Catalo
         show,
         taxonomy,
         newest_taxonomy,
-        searching,
         current_searching,
     )
 

@@ -27,7 +27,7 @@ from catalogue.store.changes import (
 from catalogue.store.models import AUTHOR_LENGTH
 from catalogue.store.session import open_store
 from catalogue.taxonomy import CODE_LISTS, DOMAINS, Concept, Taxonomy, load_taxonomy
-from catalogue.taxonomy.changes import brought, changes_between, touched, with_changes
+from catalogue.taxonomy.changes import brought, changes_between, with_changes
 from catalogue.taxonomy.check import Finding, check_taxonomy
 from catalogue.taxonomy.export import FORMATS
 from web.terminal import mistakes
@@ -158,9 +158,9 @@ def _save(change: Callable[[Taxonomy], Taxonomy]) -> None:
             before = with_changes(settings.taxonomy, newest.body)
             after = change(before)
             body = changes_between(settings.taxonomy, after)
-            number, author = newest.number, getpass.getuser()[:AUTHOR_LENGTH]
             differing = len(changes_between(before, after)) or int(body != newest.body)
-            sheets = save_taxonomy(session, body, touched(before, after), number, author)
+            author = getpass.getuser()[:AUTHOR_LENGTH]
+            sheets = save_taxonomy(session, settings.taxonomy, after, newest.number, author)
         said = f"✓ {differing} concepts changed, {sheets} sheets to index"
         Console(highlight=False).print(Text(said if differing else "✓ nothing to change", "green"))
 

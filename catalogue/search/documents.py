@@ -85,7 +85,7 @@ def document_of(
     return Document(
         id=sheet["id"],
         texts=tuple(_texts(sheet)),
-        keywords=_keywords(sheet, taxonomy, show),
+        keywords=keywords_of(sheet, taxonomy, show),
         numbers=numbers_of(sheet),
         passages=tuple(_passages(sheet, taxonomy)),
         source=sheet,
@@ -114,7 +114,10 @@ def _texts(sheet: dict[str, Any]) -> Iterator[Text]:
         yield Text("keywords", "", "; ".join(free))
 
 
-def _keywords(sheet: dict[str, Any], taxonomy: Taxonomy, show: Show) -> dict[str, tuple[str, ...]]:
+def keywords_of(
+    sheet: dict[str, Any], taxonomy: Taxonomy, show: Show
+) -> dict[str, tuple[str, ...]]:
+    """The whole values that a sheet is found by, broader concepts included (``kept_values``)."""
     found: dict[str, tuple[str, ...]] = {}
     for name, declared in fields.facet_fields().items():
         values = [str(value) for value in declared.values_in(sheet)]

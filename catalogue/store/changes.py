@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from catalogue.people import audit
 from catalogue.store.models import ShowChange, TaxonomyChange, Versioned, in_utc
 from catalogue.store.session import Store
 from catalogue.store.sheets import mark_changed, published_about
+from catalogue.taxonomy import Taxonomy
+from catalogue.taxonomy.changes import changes_between, touched, with_changes
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,11 @@ def version(session: Session, of: Changed, number: int) -> Version | None:
     return Version(row.number, row.body, row.author, in_utc(row.created_at)) if row else None
 
 
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names whose values are not the same in two bodies."""
+    return [name for name in {**before, **after} if before.get(name) != after.get(name)]
+
+
 def save_changes(session: Session, of: Changed, body: dict[str, Any], seen: int, by: str) -> int:
     """Puts changes in force; returns the number of their version.
 
@@ -89,7 +96,7 @@ def save_changes(session: Session, of: Changed, body: dict[str, Any], seen: int,
     if before.body == body:
         return seen
     session.add(of.table(number=seen + 1, body=body, author=by))
-    names = [n for n in {**before.body, **body} if before.body.get(n) != body.get(n)]
+    names = differing(before.body, body)
     audit.note(
         session,
         by,
@@ -102,26 +109,25 @@ def save_changes(session: Session, of: Changed, body: dict[str, Any], seen: int,
     return seen + 1
 
 
-def save_taxonomy(
-    session: Session, body: dict[str, Any], touched: Collection[str], seen: int, by: str
-) -> int:
-    """Puts changes of the taxonomy in force, and tells the index of the sheets that they touch.
+def save_taxonomy(session: Session, file: Taxonomy, after: Taxonomy, seen: int, by: str) -> int:
+    """Puts a taxonomy in force, and tells the index of the sheets that the change touches.
 
     Args:
         session: of ``Store.writing``.
-        body: all changes, checked.
-        touched: the ids of the concepts whose sheets the index must learn anew.
+        file: the taxonomy's file, beside which the difference is kept.
+        after: the taxonomy as it is to be, checked.
         seen: the version that was changed.
         by: the address of who does it.
 
     Returns:
-        How many published sheets they touch.
+        How many published sheets it touches.
 
     Raises:
         SavedMeanwhile: there is a newer version than that.
     """
-    if save_changes(session, TAXONOMY, body, seen, by) == seen:
+    before = with_changes(file, newest_version(session, TAXONOMY).body)
+    if save_changes(session, TAXONOMY, changes_between(file, after), seen, by) == seen:
         return 0
-    sheets = list(published_about(session, touched))
+    sheets = list(published_about(session, touched(before, after)))
     mark_changed(session, sheets)
     return len(sheets)

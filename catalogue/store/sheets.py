@@ -349,6 +349,7 @@ def published_about(session: Session, concepts: Collection[str]) -> dict[str, tu
     Returns:
         By the sheet's id its title and the language of that.
     """
+    wanted = frozenset(concepts)
     rows = session.execute(
         sa.select(Sheet.id, Revision.content)
         .join(Revision, Revision.id == Sheet.published_revision_id)
@@ -358,7 +359,7 @@ def published_about(session: Session, concepts: Collection[str]) -> dict[str, tu
     return {
         row.id: (row.content["title"], row.content["language"])
         for row in rows
-        if not set(concepts).isdisjoint(row.content.get("concepts", ()))
+        if not wanted.isdisjoint(row.content.get("concepts", ()))
     }
 
 

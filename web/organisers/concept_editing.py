@@ -24,13 +24,14 @@ from catalogue.sheets.fields import in_language
 from catalogue.store.changes import (
     TAXONOMY,
     SavedMeanwhile,
+    differing,
     newest_version,
     save_taxonomy,
     version,
     versions,
 )
 from catalogue.taxonomy import DOMAINS, Concept, Taxonomy
-from catalogue.taxonomy.changes import changes_between, edited, merged, touched, with_changes
+from catalogue.taxonomy.changes import edited, merged, with_changes
 from web.access import acting
 from web.collation import sort_key
 from web.current import current_catalogue
@@ -299,7 +300,7 @@ def concept_history() -> str:
     shown = []
     for place, each in enumerate(made[:_VERSIONS]):
         older = made[place + 1].body if place + 1 < len(made) else {}
-        ids = [i for i in {**older, **each.body} if older.get(i) != each.body.get(i)]
+        ids = differing(older, each.body)
         labels = [taxonomy.label(i, language) for i in ids]
         shown.append(
             Earlier(each.number, each.author, each.created_at, labels[:5], max(0, len(ids) - 5))
@@ -334,15 +335,10 @@ def saved(after: Taxonomy) -> bool:
     """Puts a taxonomy in force, if nobody has changed it since the form was opened; says so."""
     catalogue = current_catalogue()
     seen = request.form.get("seen", -1, type=int)
-    with catalogue.store.reading() as session:
-        there = version(session, TAXONOMY, seen) if 0 <= seen < 2**31 else None
     try:
-        if there is None:
-            raise SavedMeanwhile
-        before = with_changes(catalogue.settings.taxonomy, there.body)
-        body = changes_between(catalogue.settings.taxonomy, after)
         with catalogue.store.writing() as session:
-            count = save_taxonomy(session, body, touched(before, after), seen, acting().email)
+            file = catalogue.settings.taxonomy
+            count = save_taxonomy(session, file, after, seen, acting().email)
     except SavedMeanwhile:
         flash(
             _(

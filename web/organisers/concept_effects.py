@@ -123,7 +123,7 @@ def effect_of(before: Taxonomy, after: Taxonomy) -> Effect:
         max(0, len(named) - SHOWN),
         asked[:SHOWN],
         max(0, len(asked) - SHOWN),
-        list(_faults(before, after)),
+        list(faults_of(before, after)),
     )
 
 
@@ -180,6 +180,8 @@ def _understood_otherwise(before: Taxonomy, after: Taxonomy) -> Iterator[Asked]:
     until = now()
     with current_catalogue().store.reading() as session:
         made, _rare = questions(session, Period(until - timedelta(days=_DAYS), until))
+    if not made:
+        return  # an index of labels is half a second's work
     old, new = label_index(current_catalogue().taxonomy), LabelIndex(after)
     for question in made[:_ASKED]:
         meant = [
@@ -196,7 +198,7 @@ def _understood_otherwise(before: Taxonomy, after: Taxonomy) -> Iterator[Asked]:
             yield Asked(question.text, question.language, question.times, said[0], said[1])
 
 
-def _faults(before: Taxonomy, after: Taxonomy) -> Iterator[Fault]:
+def faults_of(before: Taxonomy, after: Taxonomy) -> Iterator[Fault]:
     """What is wrong after the change, and was not before."""
     known = {_key(found) for found in check_entries(as_entries(before))}
     for found in check_entries(as_entries(after)):

@@ -15,8 +15,8 @@ from catalogue.taxonomy.check import check_bytes
 from catalogue.taxonomy.export import FORMATS
 from catalogue.taxonomy.taxonomy import concept_of, entries_in
 from web.current import current_catalogue
-from web.organisers.concept_editing import saved, state_now
-from web.organisers.concept_effects import effect_of, fault_of
+from web.organisers.concept_editing import State, saved, state_now
+from web.organisers.concept_effects import effect_of, fault_of, faults_of
 from web.organisers.console import blueprint
 
 _TYPES = {
@@ -46,30 +46,33 @@ def concepts_as(ending: str) -> Response:
 @blueprint.route("/categories/file", methods=["GET", "POST"])
 def concept_file() -> ResponseReturnValue:
     """The files there are, and what one that is brought would do."""
+    state = state_now()
     if request.method != "POST":
-        return _page()
+        return _page(state)
     if "changes" in request.form:
-        return _kept()
+        return _kept(state)
     upload = request.files.get("file")
     content = upload.read() if upload else b""
     if not content:
-        return _page(problem=_("Choose a file that has something in it.")), 422
-    state = state_now()
+        return _page(state, problem=_("Choose a file that has something in it.")), 422
     findings = [found for found in check_bytes(content) if not found.warning]
     if findings:
         faults = [fault_of(found, state.taxonomy) for found in findings[:_MOST_FAULTS]]
-        return _page(faults=faults, more_faults=max(0, len(findings) - _MOST_FAULTS)), 422
+        return _page(state, faults=faults, more_faults=max(0, len(findings) - _MOST_FAULTS)), 422
     concepts = [concept_of(entry) for entry in entries_in(content)]
     try:
         after = brought(state.taxonomy, concepts)
     except ValueError:
         # Sound alone, it does not fit what is not in it and stays.
-        return _page(problem=_("The file does not fit the categories that are not in it.")), 422
+        return _page(
+            state, problem=_("The file does not fit the categories that are not in it.")
+        ), 422
     ids = {concept.id for concept in concepts}
     effect = effect_of(state.taxonomy, after)
     if effect.stops:
-        return _page(faults=effect.faults, more_faults=0), 422
+        return _page(state, faults=effect.faults, more_faults=0), 422
     return _page(
+        state,
         effect=effect,
         file_name=one_line(upload.filename if upload else "")[:100],
         absent=sum(1 for concept in state.taxonomy if concept.id not in ids),
@@ -77,22 +80,21 @@ def concept_file() -> ResponseReturnValue:
     )
 
 
-def _kept() -> ResponseReturnValue:
+def _kept(state: State) -> ResponseReturnValue:
     """Saves what was looked at; it comes back with the form, and is not believed."""
     file = current_catalogue().settings.taxonomy
     try:
         after = with_changes(file, json.loads(request.form["changes"]))
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         abort(400)
-    if effect_of(state_now().taxonomy, after).stops:
-        return _page(problem=_("Choose the file once more.")), 422
+    if any(not fault.warning for fault in faults_of(state.taxonomy, after)):
+        return _page(state, problem=_("Choose the file once more.")), 422
     if not saved(after):
-        return _page(problem=_("Choose the file once more.")), 409
+        return _page(state, problem=_("Choose the file once more.")), 409
     return redirect(url_for("organiser.concept_history"), 303)
 
 
-def _page(**values: object) -> str:
-    state = state_now()
+def _page(state: State, **values: object) -> str:
     what = {
         "yaml": _("YAML, to be changed"),
         "json": "JSON",

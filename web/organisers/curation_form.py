@@ -31,9 +31,9 @@ from catalogue.languages import INTERFACE_LANGUAGES
 from catalogue.languages import SHEET_LANGUAGES as WRITTEN
 from catalogue.plain import one_line
 from catalogue.search.analysis import exact_terms
+from catalogue.search.documents import keywords_of
 from catalogue.search.query import Query
 from catalogue.sheets.codes import countries
-from catalogue.sheets.fields import facet_fields
 from catalogue.store import curations
 from catalogue.store.curations import Kept
 from catalogue.store.models import REASON_LENGTH, TITLE_LENGTH, now
@@ -146,10 +146,8 @@ def _belongs(said: Mapping[str, str]) -> bool:
         return True
     target = said[TARGETS[slot]]
     (sheet,) = published_among(catalogue.store, [said["sheet"]])
-    values = [str(value) for value in facet_fields()[slot].values_in(sheet)]
-    if slot == "concept":
-        values = [above for value in values for above in catalogue.taxonomy.with_broader(value)]
-    return target in values
+    values = keywords_of(sheet, catalogue.taxonomy, catalogue.settings.show)
+    return target in values.get(slot, ())
 
 
 def _wrong_pin(said: Mapping[str, str]) -> dict[str, str]:
