@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.people import accounts
@@ -21,6 +22,7 @@ from indexer.sync import drain
 from tests.models import folders
 from tests.models.e5 import write_e5
 from tests.node.elasticsearch import Node, start_node, why_not
+from tests.templates import TemplatesInMemory
 
 ROOT = Path(__file__).parent.parent
 DEMO_SHEETS = ROOT / "catalogue" / "demo" / "sheets.jsonl"
@@ -29,6 +31,8 @@ SHARED_LIST = "a-list-for-all-tests"
 SHARED_PRODUCTS = ("bozdoruk-koytak-m", "negueba-sirafile-2")
 SHARED = ROOT.parent / "shared"
 """Real tables that are not ours to copy; beside the checkout where they may be used."""
+
+Flask.jinja_options = {"bytecode_cache": TemplatesInMemory()}
 
 
 @pytest.hookimpl(hookwrapper=True)

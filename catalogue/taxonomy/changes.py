@@ -26,8 +26,11 @@ def with_changes(file: Taxonomy, changes: Changes) -> Taxonomy:
     """A taxonomy as organisers have changed it.
 
     Where a newer file does not have what a difference is about, that part of it is left out, and
-    said in the log: a concept below one that is gone, or below itself, lies at the top.
+    said in the log: a concept below one that is gone, or below itself, lies at the top. Without
+    changes it is the file's own object, for which the search's indices of labels may be made already.
     """
+    if not changes:
+        return file
     merged = {id_: said["merged"] for id_, said in changes.items() if "merged" in said}
     concepts = {c.id: c for c in file}
     for id_, said in changes.items():
