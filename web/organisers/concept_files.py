@@ -84,7 +84,8 @@ def _kept(state: State) -> ResponseReturnValue:
     """Saves what was looked at; it comes back with the form, and is not believed."""
     file = current_catalogue().settings.taxonomy
     try:
-        after = with_changes(file, json.loads(request.form["changes"]))
+        changes = json.loads(request.form["changes"])
+        after = with_changes(file, dict(changes.items()))
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         abort(400)
     if any(not fault.warning for fault in faults_of(state.taxonomy, after)):
