@@ -22,6 +22,10 @@ def test_a_password_is_known_again_and_nothing_else_is():
     assert not passwords.matches("", "a password that nobody has")
 
 
+def test_nobodys_hash_takes_as_long_as_somebodys():
+    assert not passwords.is_outdated(passwords.NOBODY)
+
+
 @pytest.mark.parametrize(
     ("password", "fault"),
     [
