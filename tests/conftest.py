@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import os
+import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.people import accounts
 from catalogue.settings import Settings
 from catalogue.store import models
+from catalogue.store import session as database
 from catalogue.store.drafts import begin_sheet, checked_draft, draft_of
 from catalogue.store.meetings import Stored, Wish, ask_for_meeting
 from catalogue.store.reviews import submit
@@ -33,6 +39,12 @@ SHARED = ROOT.parent / "shared"
 """Real tables that are not ours to copy; beside the checkout where they may be used."""
 
 Flask.jinja_options = {"bytecode_cache": TemplatesInMemory()}
+MIGRATE = database.migrate
+
+
+# Garbage is looked for less often: going through all that thousands of tests hold, again and again,
+# took a sixth of their time.
+gc.set_threshold(100_000, 20, 20)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -48,6 +60,38 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def settings_for(folder: Path, **variables: str) -> Settings:
     """Settings with everything kept in a folder."""
     return Settings.from_environment({"CATALOGUE_DATA": str(folder), **variables})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A new database of SQLite begins as a copy of one that all migrations have made.
+
+    They take longer than most tests do, and a thousand tests begin with a new database. The tests
+    of the store, and all processes that tests start, run the migrations themselves.
+    """
+
+    @cache
+    def made() -> Path:
+        settings = settings_for(tmp_path_factory.mktemp("migrated"))
+        engine = database._open_engine(sa.make_url(settings.database_url))
+        MIGRATE(engine, settings)
+        engine.dispose()
+        return settings.data / "catalogue.sqlite"
+
+    def migrate(engine: sa.Engine, settings: Settings) -> None:
+        file = engine.url.database if engine.dialect.name == "sqlite" else None
+        if file and not Path(file).exists():
+            copied = Path(f"{file}.{os.urandom(4).hex()}")
+            # Whatever goes wrong, the migrations have their own words for.
+            with contextlib.suppress(OSError):
+                shutil.copyfile(made(), copied)
+                os.link(copied, file)  # not in the place of one that is there by now
+            copied.unlink(missing_ok=True)
+        MIGRATE(engine, settings)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "migrate", migrate)
+        yield
 
 
 @pytest.fixture
@@ -154,14 +198,39 @@ def share_a_list(catalogue: Catalogue) -> None:
 
 
 @pytest.fixture(scope="session")
-def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo show and the people, which nobody has open.
+
+    Tests that change the show take a copy, which is much quicker than to load it once more.
+    """
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    loaded = open_catalogue(settings_for(folder))
+    assert not load_files(loaded, [DEMO_SHEETS], author="demo").errors
+    drain(loaded)
+    invite_people(loaded)
+    loaded.close()
+    return folder
+
+
+def open_copy(data: Path, folder: Path, **variables: str) -> Catalogue:
+    """Opens a copy of a data folder, which is put into the folder and is free to be changed."""
+    copied = Path(shutil.copytree(data, folder / "data"))
+    return open_catalogue(settings_for(copied, **variables))
+
+
+@pytest.fixture
+def own_show(demo_data: Path, tmp_path: Path) -> Iterator[Catalogue]:
+    """An open catalogue with the demo show and the people, which the test may change."""
+    opened = open_copy(demo_data, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def catalogue(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     """An open catalogue with the demo show, loaded by the real indexer. Tests do not change it."""
-    opened = open_catalogue(settings_for(tmp_path_factory.mktemp("demo")))
-    report = load_files(opened, [DEMO_SHEETS], author="demo")
-    assert not report.errors
-    drain(opened)
+    opened = open_copy(demo_data, tmp_path_factory.mktemp("shared"))
     share_a_list(opened)
-    invite_people(opened)
     submit_a_sheet(opened)
     ask_to_meet(opened)
     yield opened

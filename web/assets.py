@@ -94,7 +94,7 @@ class Assets:
 
 @cache
 def own_assets() -> Assets:
-    """The project's own files, packed once a process: packing them well takes a fifth of a second."""
+    """The project's own files, packed once a process, which takes a fifth of a second."""
     return Assets()
 
 

@@ -27,7 +27,7 @@ def with_changes(file: Taxonomy, changes: Changes) -> Taxonomy:
 
     Where a newer file does not have what a difference is about, that part of it is left out, and
     said in the log: a concept below one that is gone, or below itself, lies at the top. Without
-    changes it is the file's own object, for which the search's indices of labels may be made already.
+    changes it is the file's own object: the search makes its indices of labels once for each.
     """
     if not changes:
         return file

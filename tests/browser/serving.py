@@ -37,7 +37,8 @@ class Site:
             "127.0.0.1", self.port, self._answer, threaded=True, request_handler=self._handler()
         )
         self.port = self._server.server_port
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        # Told to stop, it looks up from its work that often, and not twice a second.
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def go(self) -> None:
         """From now on nobody answers; what a reader without network meets, for his browser."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,32 +12,27 @@ from flask import Flask
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.store import reviews
 from catalogue.store.drafts import checked_draft, draft_of, save_draft
 from catalogue.store.models import AuditEntry
-from indexer.loading import load_files
-from indexer.sync import drain
 from tests.browser.serving import Site
-from tests.conftest import ADMINISTRATOR, DEMO_SHEETS, ORGANISER, invite_people, settings_for
+from tests.browser.waiting import wait
+from tests.conftest import ADMINISTRATOR, ORGANISER, settings_for
 from tests.people import sign_in_browser
 from web.app import create_app
 
-SECONDS = 20
 Opener = Callable[..., webdriver.Chrome]
 SHEETS = ("bozdoruk-koytak-m", "bozdoruk-koyak-6x6", "negueba-sirafile-2")
 PRODUCT = "farelhao-garajum-x"
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+def catalogue(demo_data: Path, tmp_path: Path) -> Iterator[Catalogue]:
     """A demo show of its own, in which three sheets wait."""
-    opened = open_catalogue(settings_for(tmp_path / "show"))
-    load_files(opened, [DEMO_SHEETS], author="demo")
-    drain(opened)
-    invite_people(opened)
+    opened = open_catalogue(settings_for(shutil.copytree(demo_data, tmp_path / "show")))
     for sheet_id in SHEETS:
         with opened.store.writing() as session:
             draft = draft_of(session, sheet_id)
@@ -61,10 +57,6 @@ def show(app: Flask) -> Iterator[Site]:
     site = Site(app)
     yield site
     site.go()
-
-
-def wait(browser: webdriver.Chrome, until: Callable[[webdriver.Chrome], object]) -> None:
-    WebDriverWait(browser, SECONDS).until(until)
 
 
 def press(browser: webdriver.Chrome, css: str) -> None:
@@ -101,9 +93,9 @@ def hits(browser: webdriver.Chrome) -> list[str]:
 
 
 def test_a_queue_is_read_and_decided_with_keys(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    browser = open_browser(1280)
+    browser = reopen_browser(1280)
     sign_in_browser(browser, show.address, catalogue, ORGANISER)
     browser.get(f"{show.address}/fr/organiser/reviews/{SHEETS[0]}")
     strike(browser, "j")
@@ -131,9 +123,9 @@ def test_a_queue_is_read_and_decided_with_keys(
 
 
 def test_two_reviewers_do_not_read_the_same_and_approve_together(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    one, other = open_browser(1280), open_browser(360)
+    one, other = reopen_browser(1280), reopen_browser(360)
     sign_in_browser(one, show.address, catalogue, ORGANISER)
     sign_in_browser(other, show.address, catalogue, ADMINISTRATOR)
     one.get(f"{show.address}/fr/organiser/reviews/{SHEETS[1]}")
@@ -146,9 +138,9 @@ def test_two_reviewers_do_not_read_the_same_and_approve_together(
 
 
 def test_a_product_is_featured_seen_as_it_will_be_and_taken_back(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office, phone = open_browser(1280), open_browser(360)
+    office, phone = reopen_browser(1280), reopen_browser(360)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
     office.get(f"{show.address}/fr/organiser/featured")
     press(office, 'a[href$="kind=placement"]')
@@ -179,9 +171,9 @@ def test_a_product_is_featured_seen_as_it_will_be_and_taken_back(
 
 
 def test_a_product_is_chosen_tried_pinned_and_found_there_by_a_phone(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office, phone = open_browser(1280), open_browser(360)
+    office, phone = reopen_browser(1280), reopen_browser(360)
     phone.get(f"{show.address}/fr/search?q=drone")
     before = hits(phone)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
@@ -198,9 +190,9 @@ def test_a_product_is_chosen_tried_pinned_and_found_there_by_a_phone(
 
 
 def test_a_question_leads_a_reader_to_the_plan_and_back_to_its_results(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office, phone = open_browser(1280), open_browser(360)
+    office, phone = reopen_browser(1280), reopen_browser(360)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
     office.get(f"{show.address}/fr/organiser/curation?kind=redirect")
     write(office, "query", "toilettes")
@@ -215,9 +207,9 @@ def test_a_question_leads_a_reader_to_the_plan_and_back_to_its_results(
 
 
 def test_rows_are_looked_at_and_invited_and_a_stand_is_given(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office, phone = open_browser(1280), open_browser(360)
+    office, phone = reopen_browser(1280), reopen_browser(360)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
     office.get(f"{show.address}/fr/organiser/people/many")
     rows = "bozdoruk;elif@bozdoruk.example;Elif;tr\nPersonne;x@example.org"
@@ -239,9 +231,9 @@ def test_rows_are_looked_at_and_invited_and_a_stand_is_given(
 
 
 def test_a_category_gets_another_word_and_a_phone_finds_by_it(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office, phone = open_browser(1280), open_browser(360)
+    office, phone = reopen_browser(1280), reopen_browser(360)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
     office.get(f"{show.address}/fr/organiser/concepts?text=drone")
     press(office, 'a[href$="/concepts/unmanned-aircraft"]')
@@ -260,9 +252,9 @@ def test_a_category_gets_another_word_and_a_phone_finds_by_it(
 
 
 def test_a_category_is_renamed_merged_and_brought_back(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office, phone = open_browser(1280), open_browser(360)
+    office, phone = reopen_browser(1280), reopen_browser(360)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
     office.get(f"{show.address}/fr/organiser/concepts/mini-uav")
     press(office, 'a[href$="/mini-uav/edit"]')
@@ -299,9 +291,9 @@ def phone_reads(phone: webdriver.Chrome, show: Site, text: str) -> str:
 
 
 def test_the_book_is_made_behind_the_page_and_fetched(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office = open_browser(1280)
+    office = reopen_browser(1280)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
     office.get(f"{show.address}/fr/organiser/printed")
     Select(office.find_element(By.NAME, "second")).select_by_value("ar")
@@ -320,9 +312,9 @@ def test_the_book_is_made_behind_the_page_and_fetched(
 
 
 def test_an_announcement_is_on_every_page_until_it_is_taken_back(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office, phone = open_browser(1280), open_browser(360)
+    office, phone = reopen_browser(1280), reopen_browser(360)
     sign_in_browser(office, show.address, catalogue, ADMINISTRATOR)
     office.get(f"{show.address}/fr/organiser/show")
     for tag in ("fr", "en", "tr", "ar"):
@@ -335,9 +327,9 @@ def test_an_announcement_is_on_every_page_until_it_is_taken_back(
 
 
 def test_a_row_that_was_changed_in_the_database_breaks_the_audit_visibly(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office = open_browser(1280)
+    office = reopen_browser(1280)
     sign_in_browser(office, show.address, catalogue, ADMINISTRATOR)
     there = f"{show.address}/fr/organiser/audit?verify=1"
     office.get(there)
@@ -353,9 +345,9 @@ def test_a_row_that_was_changed_in_the_database_breaks_the_audit_visibly(
 
 
 def test_the_dashboard_says_what_waits_and_leads_there(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ) -> None:
-    office = open_browser(360)
+    office = reopen_browser(360)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
     office.get(f"{show.address}/fr/organiser/")
     assert "3 fiches à approuver" in office.find_element(By.TAG_NAME, "main").text

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.test_reading import DESK, PHONE, all_of, fits, one
+from tests.browser.waiting import wait
 
 pytestmark = pytest.mark.browser
 
@@ -32,18 +32,18 @@ def small_targets(browser: Any) -> list[str]:
 @pytest.mark.parametrize(("language", "stop"), [("fr", "Étape 1 : B4, "), ("ar", "المحطة 1: B4, ")])
 @pytest.mark.parametrize("script", [True, False])
 def test_from_the_sign_to_the_plan_and_on_to_a_second_stand(
-    open_browser: Callable[..., Any], site: str, language: str, stop: str, script: bool
+    reopen_browser: Callable[..., Any], site: str, language: str, stop: str, script: bool
 ) -> None:
-    browser = open_browser(PHONE, script=script)
+    browser = reopen_browser(PHONE, script=script)
     browser.get(f"{site}/{language}/sheets/bozdoruk-koytak-m")
     press(browser, one(browser, ".visit a.stand"))
-    WebDriverWait(browser, 10).until(lambda b: "/plan?stand=B4" in b.current_url)
+    wait(browser, lambda b: "/plan?stand=B4" in b.current_url)
     assert one(browser, "section.plan-part").get_attribute("id") == "hall-b"
     name = one(browser, "a:has(#stand-B4)").accessible_name
     assert name == f"{stop}Bozdoruk Zırhlı Araçlar A.Ş."
 
     press(browser, one(browser, "#row-C5 a.stand"))
-    WebDriverWait(browser, 10).until(lambda b: "stand=C5" in b.current_url)
+    wait(browser, lambda b: "stand=C5" in b.current_url)
     assert len(all_of(browser, ".plan-stops li")) == 2
     halls = [part.get_attribute("id") for part in all_of(browser, "section.plan-part")]
     assert set(halls[:2]) == {"hall-b", "hall-c"}
@@ -53,7 +53,7 @@ def test_from_the_sign_to_the_plan_and_on_to_a_second_stand(
     frame = one(browser, "#hall-b .plan-frame")
     width = one(browser, "#hall-b .plan").rect["width"]
     press(browser, all_of(browser, "#hall-b .plan-sizes a")[-1])
-    WebDriverWait(browser, 10).until(lambda b: "zoom=2" in b.current_url)
+    wait(browser, lambda b: "zoom=2" in b.current_url)
     frame = one(browser, "#hall-b .plan-frame")
     assert one(browser, "#hall-b .plan").rect["width"] == pytest.approx(2 * width, rel=0.02)
     assert fits(browser), "the drawing is scrolled in its frame"
@@ -63,9 +63,9 @@ def test_from_the_sign_to_the_plan_and_on_to_a_second_stand(
 
 
 def test_the_plan_is_not_mirrored_and_goes_by_keyboard(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(DESK)
+    browser = reopen_browser(DESK)
     places = {}
     for language in ("fr", "ar"):
         browser.get(f"{site}/{language}/plan?stand=B11")
@@ -78,4 +78,4 @@ def test_the_plan_is_not_mirrored_and_goes_by_keyboard(
     stroke = "return parseFloat(getComputedStyle(arguments[0].querySelector('rect')).strokeWidth)"
     assert browser.execute_script(stroke, link) >= 5
     browser.switch_to.active_element.send_keys("\ue007")
-    WebDriverWait(browser, 10).until(lambda b: "/exhibitors/bozdoruk" in b.current_url)
+    wait(browser, lambda b: "/exhibitors/bozdoruk" in b.current_url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import shutil
 from collections.abc import Callable, Iterator
 from email.policy import default
 from pathlib import Path
@@ -12,28 +13,23 @@ import pytest
 from flask import Flask
 from selenium import webdriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from catalogue.composition import Catalogue, open_catalogue
-from indexer.loading import load_files
-from indexer.sync import drain
 from tests.browser.serving import Site
-from tests.conftest import DEMO_SHEETS, ORGANISER, OWNER, invite_people, settings_for
+from tests.browser.waiting import wait
+from tests.conftest import ORGANISER, OWNER, settings_for
 from tests.people import sign_in_browser
 from web.app import create_app
 
-SECONDS = 20
 Opener = Callable[..., webdriver.Chrome]
 IN_VAIN = '"montgolfière militaire"'
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+def catalogue(demo_data: Path, tmp_path: Path) -> Iterator[Catalogue]:
     """A demo show of its own: this journey changes it."""
-    opened = open_catalogue(settings_for(tmp_path / "show"))
-    load_files(opened, [DEMO_SHEETS], author="demo")
-    drain(opened)
-    invite_people(opened)
+    opened = open_catalogue(settings_for(shutil.copytree(demo_data, tmp_path / "show")))
     yield opened
     opened.close()
 
@@ -55,7 +51,7 @@ def press(browser: webdriver.Chrome, css: str) -> None:
     old = browser.find_element(By.TAG_NAME, "html")
     button = browser.find_element(By.CSS_SELECTOR, css)
     browser.execute_script("arguments[0].click()", button)
-    WebDriverWait(browser, SECONDS).until(lambda b: b.find_element(By.TAG_NAME, "html") != old)
+    wait(browser, lambda b: b.find_element(By.TAG_NAME, "html") != old)
 
 
 def search(browser: webdriver.Chrome, words: str) -> None:
@@ -76,9 +72,9 @@ def mails_to(catalogue: Catalogue, recipient: str) -> list[Any]:
 
 
 def test_what_is_looked_for_in_vain_becomes_a_mail_to_exhibitors(
-    show: Site, app: Flask, catalogue: Catalogue, open_browser: Opener
+    show: Site, app: Flask, catalogue: Catalogue, reopen_browser: Opener
 ):
-    colonel = open_browser(360)
+    colonel = reopen_browser(360)
     colonel.execute_cdp_cmd("Network.enable", {})
     colonel.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
     for _ in range(3):
@@ -87,7 +83,7 @@ def test_what_is_looked_for_in_vain_becomes_a_mail_to_exhibitors(
         search(colonel, "aérostat")
     app.extensions["searches"].close()
 
-    office = open_browser(1280)
+    office = reopen_browser(1280)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
     office.get(f"{show.address}/fr/organiser/")
     assert office.current_url.endswith("/organiser/dashboard")
@@ -104,6 +100,6 @@ def test_what_is_looked_for_in_vain_becomes_a_mail_to_exhibitors(
     assert "L’envoyer à 3 personnes" in text(office)
     assert not mails_to(catalogue, OWNER)
     press(office, 'button[value="send"]')
-    [mail] = WebDriverWait(office, SECONDS).until(lambda _: mails_to(catalogue, OWNER))
+    [mail] = wait(office, lambda _: mails_to(catalogue, OWNER))
     assert "> Avez-vous une montgolfière ?" in mail.get_content()
     assert "/fr/portal/bozdoruk/found" in mail.get_content()

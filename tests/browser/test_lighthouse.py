@@ -38,6 +38,7 @@ def report(page: str, folder: Path) -> dict[str, Any] | None:
         f"--output-path={folder / 'report.json'}",
         f"--only-categories={','.join(CATEGORIES)}",
         "--no-enable-error-reporting",
+        "--disable-full-page-screenshot",  # for who looks at the report, and no part of the score
         f"--chrome-flags={' '.join(FLAGS)}",
     ]
     own = {"CHROME_PATH": CHROMIUM, "XDG_CONFIG_HOME": str(folder), "HOME": str(folder)}

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from selenium.webdriver.support.wait import WebDriverWait
 
 from catalogue.composition import Catalogue
 from tests.browser.serving import Site
+from tests.browser.waiting import wait
 from web.app import create_app
 
 pytestmark = pytest.mark.browser
@@ -26,11 +26,21 @@ LIMIT = 50_000
 """Bytes over the wire of a first visit, all included (design, section 10)."""
 
 
-@pytest.fixture
-def show(catalogue: Catalogue) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def running(catalogue: Catalogue) -> Iterator[Site]:
     site = Site(create_app(catalogue))
     yield site
     site.go()
+
+
+@pytest.fixture
+def show(running: Site) -> Site:
+    """The site, at its best: there, quick, and with nothing counted yet."""
+    running.go()
+    running.come()
+    running.delay = 0
+    running.forget()
+    return running
 
 
 def throttle(browser: Any) -> None:
@@ -97,7 +107,7 @@ def test_a_first_visit_costs_less_than_fifty_kilobytes_and_asks_nobody_else(
         show.forget()
         browser = open_browser(PHONE, log=True)
         browser.get(show.address + page)
-        WebDriverWait(browser, 20).until(keeping)  # what it takes afterwards counts too
+        wait(browser, keeping)  # what it takes afterwards counts too
         assert show.asked[0] == page.split("?")[0]
         assert 5_000 < show.sent < LIMIT, (show.sent, show.asked)
         addresses = asked(browser)
@@ -111,7 +121,7 @@ def test_results_after_the_home_page_cost_less_than_half_as_much(
 ) -> None:
     browser = open_browser(PHONE)
     browser.get(f"{show.address}/fr/")
-    WebDriverWait(browser, 20).until(keeping)
+    wait(browser, keeping)
     first = show.sent
     browser.get(f"{show.address}/fr/search?q=drone")
     assert first < LIMIT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from email.policy import default
 from pathlib import Path
@@ -12,38 +13,31 @@ from typing import Any
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from catalogue.composition import Catalogue, open_catalogue
 from catalogue.store.drafts import draft_of, save_draft
-from indexer.loading import load_files
-from indexer.sync import drain
 from tests.assets.files import picture
 from tests.browser.serving import Site
+from tests.browser.waiting import wait
 from tests.conftest import (
-    DEMO_SHEETS,
     EDITOR,
     FOREIGNER,
     ORGANISER,
     OWNER,
-    invite_people,
     settings_for,
 )
 from tests.people import sign_in_browser
 from tests.web.reading import SHEET
 from web.app import create_app
 
-SECONDS = 20
 Opener = Callable[..., webdriver.Chrome]
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+def catalogue(demo_data: Path, tmp_path: Path) -> Iterator[Catalogue]:
     """A demo show of its own: these journeys change it."""
-    opened = open_catalogue(settings_for(tmp_path / "show"))
-    load_files(opened, [DEMO_SHEETS], author="demo")
-    drain(opened)
-    invite_people(opened)
+    opened = open_catalogue(settings_for(shutil.copytree(demo_data, tmp_path / "show")))
     yield opened
     opened.close()
 
@@ -53,10 +47,6 @@ def show(catalogue: Catalogue) -> Iterator[Site]:
     site = Site(create_app(catalogue))
     yield site
     site.go()
-
-
-def wait(browser: webdriver.Chrome, condition: Callable[[webdriver.Chrome], Any]) -> Any:
-    return WebDriverWait(browser, SECONDS).until(condition)
 
 
 def field(browser: webdriver.Chrome, name: str) -> Any:
@@ -101,9 +91,9 @@ def draft(catalogue: Catalogue, sheet_id: str) -> dict[str, Any]:
 
 
 def test_from_the_invitation_to_an_arabic_question(
-    show: Site, catalogue: Catalogue, open_browser: Opener, tmp_path: Path
+    show: Site, catalogue: Catalogue, reopen_browser: Opener, tmp_path: Path
 ):
-    office = open_browser(1280)
+    office = reopen_browser(1280)
     sign_in_browser(office, show.address, catalogue, ORGANISER)
     office.get(f"{show.address}/fr/organiser/people")
     form = office.find_element(By.CSS_SELECTOR, 'form[aria-labelledby="invite"]')
@@ -118,7 +108,7 @@ def test_from_the_invitation_to_an_arabic_question(
     assert link
     assert "/tr/" in link.group(), "in the language of who is invited"
 
-    phone = open_browser(360)
+    phone = reopen_browser(360)
     phone.get(link.group())
     write(phone, name="Elif", password="dört uzun sözcük yan yana")
     press(phone, "form.form button[type=submit]")
@@ -156,7 +146,7 @@ def test_from_the_invitation_to_an_arabic_question(
     assert "Robot de déminage" in text(office)
     press(office, 'button[value="approve"]')
 
-    colonel = open_browser(360)
+    colonel = reopen_browser(360)
     wait(
         colonel,
         lambda b: (
@@ -173,9 +163,9 @@ def test_from_the_invitation_to_an_arabic_question(
 
 
 def test_whoever_guesses_the_addresses_of_another_exhibitor_finds_nothing(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ):
-    browser = open_browser(1280)
+    browser = reopen_browser(1280)
     sign_in_browser(browser, show.address, catalogue, FOREIGNER)
     for page in ("edit", "files", "publication", "history", "found", "preview"):
         for exhibitor in ("bozdoruk", "negueba"):
@@ -186,9 +176,9 @@ def test_whoever_guesses_the_addresses_of_another_exhibitor_finds_nothing(
 
 
 def test_two_tabs_of_one_product_lose_nothing(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ):
-    one, other = open_browser(1280), open_browser(1280)
+    one, other = reopen_browser(1280), reopen_browser(1280)
     there = f"{show.address}/fr/portal/bozdoruk/products/{SHEET}/edit"
     for browser, who in ((one, OWNER), (other, EDITOR)):
         sign_in_browser(browser, show.address, catalogue, who)
@@ -210,9 +200,9 @@ def test_two_tabs_of_one_product_lose_nothing(
 
 
 def test_words_written_without_network_survive_the_tab(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ):
-    browser = open_browser(360)
+    browser = reopen_browser(360)
     sign_in_browser(browser, show.address, catalogue, OWNER)
     there = f"{show.address}/fr/portal/bozdoruk/products/{SHEET}/edit"
     browser.get(there)
@@ -229,9 +219,9 @@ def test_words_written_without_network_survive_the_tab(
 
 
 def test_words_that_come_back_are_not_written_over_a_colleagues(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ):
-    browser = open_browser(360)
+    browser = reopen_browser(360)
     sign_in_browser(browser, show.address, catalogue, OWNER)
     there = f"{show.address}/fr/portal/bozdoruk/products/{SHEET}/edit"
     browser.get(there)
@@ -249,9 +239,9 @@ def test_words_that_come_back_are_not_written_over_a_colleagues(
 
 
 def test_without_scripts_everything_can_be_done(
-    show: Site, catalogue: Catalogue, open_browser: Opener
+    show: Site, catalogue: Catalogue, reopen_browser: Opener
 ):
-    browser = open_browser(360, script=False)
+    browser = reopen_browser(360, script=False)
     sign_in_browser(browser, show.address, catalogue, OWNER)
     browser.get(f"{show.address}/fr/portal/bozdoruk/products/{SHEET}/edit")
     box = field(browser, "summary")

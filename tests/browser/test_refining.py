@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.browser.waiting import wait
 
 pytestmark = pytest.mark.browser
 
@@ -30,13 +31,9 @@ def heading(browser: Any) -> str:
     return browser.execute_script("return document.querySelector('h1').textContent.trim()")
 
 
-def wait_for(browser: Any, until: Callable[[Any], Any]) -> Any:
-    return WebDriverWait(browser, 10).until(until)
-
-
-def opened(open_browser: Callable[..., Any], address: str, width: int = DESK) -> Any:
+def opened(reopen_browser: Callable[..., Any], address: str, width: int = DESK) -> Any:
     """A browser at an address, which remembers that the page was not loaded anew."""
-    browser = open_browser(width)
+    browser = reopen_browser(width)
     browser.get(address)
     browser.execute_script("window.same = true")
     return browser
@@ -54,7 +51,7 @@ def click(browser: Any, css: str) -> None:
 
 def settled(browser: Any, part: str) -> None:
     """Waits until the results of an address with this part are there."""
-    wait_for(
+    wait(
         browser,
         lambda b: part in b.current_url and not b.find_elements(By.CSS_SELECTOR, "main[aria-busy]"),
     )
@@ -67,9 +64,9 @@ def focused(browser: Any) -> str:
 
 
 def test_a_box_narrows_in_place_and_its_address_can_be_shared(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     before = titles(browser)
     click(browser, ".filters [name=country][value=TR]")
     settled(browser, "country=TR")
@@ -82,7 +79,7 @@ def test_a_box_narrows_in_place_and_its_address_can_be_shared(
     assert focused(browser) == "countryTR", "the keyboard goes on where it was"
     assert one(browser, ".search input[name=country]").get_attribute("value") == "TR"
     said = "return document.querySelector('body > [role=status]').textContent"
-    wait_for(browser, lambda b: b.execute_script(said))
+    wait(browser, lambda b: b.execute_script(said))
     assert browser.execute_script(said) == heading(browser)
     assert one(browser, ".languages a[hreflang=ar]").get_attribute("href").endswith("country=TR")
 
@@ -91,9 +88,9 @@ def test_a_box_narrows_in_place_and_its_address_can_be_shared(
 
 
 def test_the_box_that_was_clicked_stays_where_it_is(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     box = one(browser, ".filters [name=country][value=TR]")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", box)
     top = (
@@ -107,9 +104,9 @@ def test_the_box_that_was_clicked_stays_where_it_is(
 
 
 def test_orders_pages_and_chips_refine_and_lead_to_the_heading(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio&country=TR")
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio&country=TR")
     click(browser, ".orders a[href*=title]")
     settled(browser, "sort=title")
     assert focused(browser) == "h1"
@@ -126,8 +123,8 @@ def test_orders_pages_and_chips_refine_and_lead_to_the_heading(
     assert still_here(browser)
 
 
-def test_a_range_narrows_when_it_is_left(open_browser: Callable[..., Any], site: str) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?concept=armoured-vehicle")
+def test_a_range_narrows_when_it_is_left(reopen_browser: Callable[..., Any], site: str) -> None:
+    browser = opened(reopen_browser, f"{site}/fr/search?concept=armoured-vehicle")
     field = one(browser, "[name='spec.weight.max']")
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", field)
     field.send_keys("10000", Keys.TAB)
@@ -137,9 +134,9 @@ def test_a_range_narrows_when_it_is_left(open_browser: Callable[..., Any], site:
 
 
 def test_back_and_forward_bring_results_scroll_and_focus(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     first = titles(browser)
     click(browser, ".filters [name=country][value=TR]")
     settled(browser, "country=TR")
@@ -151,44 +148,44 @@ def test_back_and_forward_bring_results_scroll_and_focus(
 
     browser.back()
     settled(browser, "q=radio&country=TR")
-    wait_for(browser, lambda b: titles(b) == second)
+    wait(browser, lambda b: titles(b) == second)
     browser.back()
-    wait_for(browser, lambda b: titles(b) == first)
+    wait(browser, lambda b: titles(b) == first)
     assert browser.current_url == f"{site}/fr/search?q=radio"
-    wait_for(browser, lambda b: focused(b) == "countryTR")
+    wait(browser, lambda b: focused(b) == "countryTR")
     assert not one(browser, ".filters [name=country][value=TR]").is_selected()
     assert browser.execute_script("return scrollY") > 0
     browser.forward()
-    wait_for(browser, lambda b: titles(b) == second)
+    wait(browser, lambda b: titles(b) == second)
     assert one(browser, ".filters [name=country][value=TR]").is_selected()
     assert still_here(browser)
 
 
 def test_back_from_a_sheet_is_back_at_the_refined_results(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     click(browser, ".filters [name=country][value=TR]")
     settled(browser, "country=TR")
     narrowed = titles(browser)
     click(browser, ".hit-title a")
-    wait_for(browser, lambda b: "/sheets/" in b.current_url)
+    wait(browser, lambda b: "/sheets/" in b.current_url)
     browser.back()
-    wait_for(browser, lambda b: titles(b) == narrowed)
+    wait(browser, lambda b: titles(b) == narrowed)
     assert browser.current_url == f"{site}/fr/search?q=radio&country=TR"
 
 
-def test_the_newest_request_wins(open_browser: Callable[..., Any], site: str) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+def test_the_newest_request_wins(reopen_browser: Callable[..., Any], site: str) -> None:
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     browser.execute_script("""
         const real = window.fetch;
         let asked = 0;
         window.fetch = async (address, more) => {
             asked += 1;
-            // The first answer is slow, nothing aborts it, and it would come behind the second.
+            // The first answer is slow, nothing aborts it, and it comes behind the second.
             if (asked === 1) {
                 const answer = await real(address);
-                await new Promise(done => setTimeout(done, 900));
+                await new Promise(done => { window.answer = done });
                 return answer;
             }
             return real(address, more);
@@ -198,15 +195,16 @@ def test_the_newest_request_wins(open_browser: Callable[..., Any], site: str) ->
     """)
     settled(browser, "country=TR&country=ML")
     both = titles(browser)
-    browser.execute_async_script("setTimeout(arguments[0], 1200)")
+    wait(browser, lambda b: b.execute_script("return Boolean(window.answer)"))
+    browser.execute_async_script("window.answer(); setTimeout(arguments[0], 300)")
     assert titles(browser) == both
     assert browser.current_url.endswith("q=radio&country=TR&country=ML")
 
 
 def test_while_one_waits_the_page_says_so_and_can_still_be_used(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     browser.execute_script("""
         const real = window.fetch;
         window.fetch = async (address, more) => {
@@ -223,9 +221,9 @@ def test_while_one_waits_the_page_says_so_and_can_still_be_used(
 
 
 def test_who_leaves_meanwhile_is_not_called_back(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     # Some browsers end all requests of a page as soon as it is left.
     browser.execute_script("""
         window.fetch = () => new Promise((_, fail) => {
@@ -235,7 +233,7 @@ def test_who_leaves_meanwhile_is_not_called_back(
         document.querySelector('.filters [name=country][value=TR]').click();
     """)
     click(browser, ".hit-title a")
-    wait_for(browser, lambda b: "/sheets/" in b.current_url)
+    wait(browser, lambda b: "/sheets/" in b.current_url)
     browser.execute_async_script("setTimeout(arguments[0], 300)")
     assert "/sheets/" in browser.current_url
 
@@ -250,29 +248,29 @@ def test_who_leaves_meanwhile_is_not_called_back(
     ],
 )
 def test_what_fails_becomes_a_plain_navigation(
-    open_browser: Callable[..., Any], site: str, failure: str
+    reopen_browser: Callable[..., Any], site: str, failure: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     browser.execute_script(f"window.fetch = {failure}")
     click(browser, ".filters [name=country][value=TR]")
-    wait_for(browser, lambda b: "country=TR" in b.current_url and not still_here(b))
+    wait(browser, lambda b: "country=TR" in b.current_url and not still_here(b))
     assert titles(browser)
 
 
 def test_if_replacing_breaks_the_browser_loads_the_page(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     browser.execute_script(
         "document.getElementById('content').replaceChildren = () => { throw new Error('broken') }"
     )
     click(browser, ".orders a[href*=title]")
-    wait_for(browser, lambda b: "sort=title" in b.current_url and not still_here(b))
+    wait(browser, lambda b: "sort=title" in b.current_url and not still_here(b))
     assert titles(browser)
 
 
-def test_a_new_tab_is_the_browsers_business(open_browser: Callable[..., Any], site: str) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+def test_a_new_tab_is_the_browsers_business(reopen_browser: Callable[..., Any], site: str) -> None:
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     prevented = browser.execute_script("""
         const link = document.querySelector('.orders a[href]');
         let prevented;
@@ -288,32 +286,32 @@ def test_a_new_tab_is_the_browsers_business(open_browser: Callable[..., Any], si
 
 
 def test_on_a_phone_the_open_filters_stay_open_until_the_results_are_wanted(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/ar/search?q=radio", PHONE)
+    browser = opened(reopen_browser, f"{site}/ar/search?q=radio", PHONE)
     one(browser, ".filters-toggle summary").click()
     click(browser, ".filters [name=country][value=TR]")
     settled(browser, "country=TR")
     assert one(browser, "form.filters").is_displayed()
     assert one(browser, ".filters-toggle .count").text == "1"
     click(browser, ".apply button")
-    wait_for(browser, lambda b: not one(b, "form.filters").is_displayed())
+    wait(browser, lambda b: not one(b, "form.filters").is_displayed())
     settled(browser, "country=TR")
     assert one(browser, ".hit").is_displayed()
     assert still_here(browser)
 
 
 def test_without_javascript_links_and_the_form_do_the_same(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(DESK, script=False)
+    browser = reopen_browser(DESK, script=False)
     browser.get(f"{site}/fr/search?q=radio")
     assert not browser.find_elements(By.CSS_SELECTOR, ".find")
     click(browser, ".filters [name=country][value=TR]")
     click(browser, ".apply button")
-    wait_for(browser, lambda b: "country=TR" in b.current_url)
+    wait(browser, lambda b: "country=TR" in b.current_url)
     click(browser, ".orders a[href*=title]")
-    wait_for(browser, lambda b: "sort=title" in b.current_url)
+    wait(browser, lambda b: "sort=title" in b.current_url)
     assert browser.find_elements(By.CSS_SELECTOR, ".hit")
 
 
@@ -329,9 +327,14 @@ def test_without_javascript_links_and_the_form_do_the_same(
     ],
 )
 def test_a_long_facet_is_searched_whatever_the_accents(
-    open_browser: Callable[..., Any], site: str, address: str, facet: str, written: str, found: str
+    reopen_browser: Callable[..., Any],
+    site: str,
+    address: str,
+    facet: str,
+    written: str,
+    found: str,
 ) -> None:
-    browser = opened(open_browser, f"{site}{address}")
+    browser = opened(reopen_browser, f"{site}{address}")
     shown = (
         f"return [...document.querySelectorAll('[data-facet={facet}] .choice')]"
         ".filter(e => e.offsetParent).map(e => e.querySelector('.choice-label').textContent)"
@@ -350,9 +353,9 @@ def test_a_long_facet_is_searched_whatever_the_accents(
 
 
 def test_what_was_written_into_a_facet_survives_a_click(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = opened(open_browser, f"{site}/fr/search")
+    browser = opened(reopen_browser, f"{site}/fr/search")
     one(browser, "[data-facet=country] .find").send_keys("turq")
     click(browser, ".filters [name=country][value=TR]")
     settled(browser, "country=TR")
@@ -361,10 +364,10 @@ def test_what_was_written_into_a_facet_survives_a_click(
     assert not one(browser, ".filters [name=country][value=ML]").is_displayed()
 
 
-def test_the_grid_is_kept_from_page_to_page(open_browser: Callable[..., Any], site: str) -> None:
-    browser = opened(open_browser, f"{site}/fr/search?q=radio")
+def test_the_grid_is_kept_from_page_to_page(reopen_browser: Callable[..., Any], site: str) -> None:
+    browser = opened(reopen_browser, f"{site}/fr/search?q=radio")
     one(browser, ".layouts [value=grid]").click()
-    wait_for(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".hits-grid"))
+    wait(browser, lambda b: b.find_elements(By.CSS_SELECTOR, ".hits-grid"))
     assert browser.current_url == f"{site}/fr/search?q=radio"
     browser.execute_script("window.same = true")
     click(browser, ".pages [rel=next]")

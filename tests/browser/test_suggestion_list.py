@@ -9,7 +9,8 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.browser.waiting import wait
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +33,7 @@ def options(browser: Any) -> list[str]:
 
 def type_and_wait(browser: Any, text: str) -> list[str]:
     box(browser).send_keys(text)
-    WebDriverWait(browser, 10).until(lambda b: options(b))
+    wait(browser, lambda b: options(b))
     return options(browser)
 
 
@@ -54,13 +55,13 @@ def active(browser: Any) -> str | None:
 
 
 def wait_for_address(browser: Any, part: str) -> None:
-    WebDriverWait(browser, 10).until(lambda b: part in b.current_url)
+    wait(browser, lambda b: part in b.current_url)
 
 
 def test_a_category_is_chosen_with_the_keyboard(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(DESK)
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/fr/")
     assert not is_open(browser)
     found = type_and_wait(browser, "véh bl")
@@ -83,9 +84,9 @@ def test_a_category_is_chosen_with_the_keyboard(
 
 
 def test_enter_without_a_choice_searches_for_what_is_typed(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(DESK)
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/fr/")
     type_and_wait(browser, "radi")
     box(browser).send_keys(Keys.ARROW_DOWN, "x", Keys.ENTER)
@@ -93,9 +94,9 @@ def test_enter_without_a_choice_searches_for_what_is_typed(
 
 
 def test_escape_closes_the_list_and_keeps_the_words(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(DESK)
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/fr/search?q=")
     found = type_and_wait(browser, "rad")
     box(browser).send_keys(Keys.ARROW_DOWN, Keys.ESCAPE)
@@ -103,12 +104,12 @@ def test_escape_closes_the_list_and_keeps_the_words(
     assert active(browser) is None
     assert box(browser).get_attribute("value") == "rad"
     box(browser).send_keys(Keys.ARROW_DOWN)
-    WebDriverWait(browser, 10).until(is_open)
+    wait(browser, is_open)
     assert options(browser) == found
 
 
-def test_tab_leaves_and_closes(open_browser: Callable[..., Any], site: str) -> None:
-    browser = open_browser(DESK)
+def test_tab_leaves_and_closes(reopen_browser: Callable[..., Any], site: str) -> None:
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/fr/search")
     type_and_wait(browser, "rad")
     box(browser).send_keys(Keys.TAB)
@@ -116,8 +117,10 @@ def test_tab_leaves_and_closes(open_browser: Callable[..., Any], site: str) -> N
     assert browser.switch_to.active_element.get_attribute("type") == "submit"
 
 
-def test_an_exhibitor_is_chosen_with_the_mouse(open_browser: Callable[..., Any], site: str) -> None:
-    browser = open_browser(DESK)
+def test_an_exhibitor_is_chosen_with_the_mouse(
+    reopen_browser: Callable[..., Any], site: str
+) -> None:
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/fr/")
     type_and_wait(browser, "bozd")
     option = browser.find_element(By.CSS_SELECTOR, "[role=option]")
@@ -127,9 +130,9 @@ def test_an_exhibitor_is_chosen_with_the_mouse(open_browser: Callable[..., Any],
 
 
 def test_a_search_keeps_the_filters_of_the_page(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(DESK)
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/fr/search?country=TR")
     type_and_wait(browser, "radio mil")
     box(browser).send_keys(Keys.ARROW_DOWN, Keys.ENTER)
@@ -138,9 +141,9 @@ def test_a_search_keeps_the_filters_of_the_page(
 
 
 def test_on_a_phone_in_arabic_the_list_fits_and_a_finger_hits_it(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(PHONE)
+    browser = reopen_browser(PHONE)
     browser.get(f"{site}/ar/")
     found = type_and_wait(browser, "طائره")
     assert found[0].startswith("طائرة")
@@ -172,9 +175,9 @@ def test_on_a_phone_in_arabic_the_list_fits_and_a_finger_hits_it(
 
 @pytest.mark.parametrize(("language", "said"), [("fr", "suggestion"), ("ar", "اقتراح")])
 def test_a_screen_reader_learns_what_the_list_is(
-    open_browser: Callable[..., Any], site: str, language: str, said: str
+    reopen_browser: Callable[..., Any], site: str, language: str, said: str
 ) -> None:
-    browser = open_browser(DESK)
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/{language}/search")
     found = type_and_wait(browser, "iha")
     field = box(browser)
@@ -193,9 +196,9 @@ def test_a_screen_reader_learns_what_the_list_is(
 
 
 def test_quick_typing_asks_once_and_the_last_answer_wins(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(DESK)
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/fr/")
     browser.execute_script("""
         const real = window.fetch;
@@ -203,8 +206,8 @@ def test_quick_typing_asks_once_and_the_last_answer_wins(
         window.fetch = async (address, more) => {
             window.asked.push(address);
             const answer = await real(address, more);
-            // The first answer is slow, and would come behind the second.
-            if (window.asked.length === 1) await new Promise(done => setTimeout(done, 600));
+            // The first answer is slow, and comes behind the second.
+            if (window.asked.length === 1) await new Promise(done => { window.answer = done });
             return answer;
         };
         const box = document.querySelector('#q');
@@ -218,17 +221,18 @@ def test_quick_typing_asks_once_and_the_last_answer_wins(
             box.dispatchEvent(new Event('input', {bubbles: true}));
         }, 300);
     """)
-    WebDriverWait(browser, 10).until(lambda b: options(b))
-    browser.execute_async_script("setTimeout(arguments[0], 900)")
+    wait(browser, lambda b: options(b))
+    wait(browser, lambda b: b.execute_script("return Boolean(window.answer)"))
+    browser.execute_async_script("window.answer(); setTimeout(arguments[0], 300)")
     assert all("radio" in option.lower() for option in options(browser))
     asked = browser.execute_script("return window.asked")
     assert [address.rpartition("=")[2] for address in asked] == ["boz", "radio"]
 
 
 def test_offline_there_is_no_list_and_no_complaint(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(DESK)
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/fr/")
     browser.execute_script("window.fetch = () => Promise.reject(new TypeError('away'))")
     box(browser).send_keys("radio")
@@ -237,8 +241,8 @@ def test_offline_there_is_no_list_and_no_complaint(
     assert not [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
 
 
-def test_hostile_names_are_shown_as_they_are(open_browser: Callable[..., Any], site: str) -> None:
-    browser = open_browser(DESK)
+def test_hostile_names_are_shown_as_they_are(reopen_browser: Callable[..., Any], site: str) -> None:
+    browser = reopen_browser(DESK)
     browser.get(f"{site}/fr/")
     browser.execute_script("""
         const evil = '<img src=x onerror="window.hurt=1">';
@@ -251,9 +255,9 @@ def test_hostile_names_are_shown_as_they_are(open_browser: Callable[..., Any], s
 
 
 def test_without_javascript_the_box_is_a_plain_box(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(PHONE, script=False)
+    browser = reopen_browser(PHONE, script=False)
     browser.get(f"{site}/fr/")
     assert not browser.find_elements(By.CSS_SELECTOR, "[role=listbox], [role=combobox]")
     box(browser).send_keys("radio", Keys.ENTER)

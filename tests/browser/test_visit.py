@@ -1,4 +1,4 @@
-"""A delegation's visit: find, keep, compare, plan, take along; in each of the four languages."""
+"""A delegation's visit: find, keep, compare, plan, take along."""
 
 from __future__ import annotations
 
@@ -9,32 +9,21 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.test_reading import PHONE, all_of, fits, one, small_targets
+from tests.browser.waiting import wait
 
 pytestmark = pytest.mark.browser
 
-NEEDS = {
-    "fr": "engin de déminage",
-    "en": "mine clearing machine",
-    "tr": "mayın temizleme makinesi",
-    "ar": "آلة إزالة الألغام",
-}
+NEEDS = {"fr": "engin de déminage", "ar": "آلة إزالة الألغام"}
+"""One language from the left and one from the right; what all four find is tested without pages."""
 
 
 def click(browser: Any, element: Any) -> None:
     browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
     element.click()
-
-
-def wait(browser: Any, reached: Callable[[Any], Any]) -> Any:
-    # While a page follows another, what was found of the first is gone.
-    patience = WebDriverWait(browser, 10, ignored_exceptions=[StaleElementReferenceException])
-    return patience.until(reached)
 
 
 def kept(browser: Any) -> str:
@@ -57,9 +46,9 @@ def keep_two(browser: Any, site: str, language: str) -> list[str]:
 
 @pytest.mark.parametrize("language", NEEDS)
 def test_from_a_need_to_a_printed_plan_on_a_phone(
-    open_browser: Callable[..., Any], site: str, language: str
+    reopen_browser: Callable[..., Any], site: str, language: str
 ) -> None:
-    browser = open_browser(PHONE)
+    browser = reopen_browser(PHONE)
     titles = keep_two(browser, site, language)
 
     click(browser, one(browser, ".own-list"))
@@ -98,8 +87,8 @@ def test_from_a_need_to_a_printed_plan_on_a_phone(
     assert len(PdfReader(BytesIO(base64.b64decode(pdf))).pages) == 1
 
 
-def test_the_same_without_a_script(open_browser: Callable[..., Any], site: str) -> None:
-    browser = open_browser(PHONE, script=False)
+def test_the_same_without_a_script(reopen_browser: Callable[..., Any], site: str) -> None:
+    browser = reopen_browser(PHONE, script=False)
     browser.get(f"{site}/fr/search?q={NEEDS['fr']}")
     second = all_of(browser, ".hit")[1]
     click(browser, second.find_element(By.CSS_SELECTOR, ".keep button"))
@@ -110,8 +99,10 @@ def test_the_same_without_a_script(open_browser: Callable[..., Any], site: str) 
     wait(browser, lambda b: kept(b) == "0")
 
 
-def test_a_list_goes_on_where_the_script_fails(open_browser: Callable[..., Any], site: str) -> None:
-    browser = open_browser(PHONE)
+def test_a_list_goes_on_where_the_script_fails(
+    reopen_browser: Callable[..., Any], site: str
+) -> None:
+    browser = reopen_browser(PHONE)
     browser.get(f"{site}/fr/search?q={NEEDS['fr']}")
     browser.execute_script("window.fetch = () => Promise.reject(new Error('gone'));")
     click(browser, one(browser, ".hit .keep button"))
@@ -120,9 +111,9 @@ def test_a_list_goes_on_where_the_script_fails(open_browser: Callable[..., Any],
 
 
 def test_a_delegation_shares_its_list_between_two_phones(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    colonel, engineer = open_browser(PHONE), open_browser(PHONE)
+    colonel, engineer = reopen_browser(PHONE), reopen_browser(PHONE)
     keep_two(colonel, site, "fr")
     colonel.get(f"{site}/fr/shortlist")
     engineer.get(one(colonel, "#edit-link").get_attribute("value"))
@@ -138,9 +129,9 @@ def test_a_delegation_shares_its_list_between_two_phones(
 
 @pytest.mark.parametrize("page", ["/fr/sheets/bozdoruk-koytak-m", "/fr/search?q=drone"])
 def test_a_link_is_handed_on_by_the_phone_or_copied(
-    open_browser: Callable[..., Any], site: str, page: str
+    reopen_browser: Callable[..., Any], site: str, page: str
 ) -> None:
-    browser = open_browser(PHONE)
+    browser = reopen_browser(PHONE)
     for stub in ("share", "none"):
         share = "async (what) => { window.shared = what.url; }" if stub == "share" else "undefined"
         source = f"Object.defineProperty(navigator, 'share', {{ value: {share} }});"
@@ -163,9 +154,9 @@ def test_a_link_is_handed_on_by_the_phone_or_copied(
 
 
 def test_two_products_kept_in_one_breath_are_on_one_list(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(PHONE)
+    browser = reopen_browser(PHONE)
     browser.get(f"{site}/fr/search?q={NEEDS['fr']}")
     browser.execute_script("""
         for (const button of [...document.querySelectorAll('.hit .keep button')].slice(0, 3))
@@ -177,9 +168,9 @@ def test_two_products_kept_in_one_breath_are_on_one_list(
 
 
 def test_a_product_is_kept_from_a_page_that_the_device_kept(
-    open_browser: Callable[..., Any], site: str
+    reopen_browser: Callable[..., Any], site: str
 ) -> None:
-    browser = open_browser(PHONE)
+    browser = reopen_browser(PHONE)
     browser.get(f"{site}/fr/sheets/bozdoruk-koytak-m")
     browser.execute_script("document.documentElement.dataset.kept = '2027-02-09T10:00:00Z'")
     click(browser, one(browser, ".keep button"))

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.wait import WebDriverWait
 
 from catalogue.composition import Catalogue
 from tests.browser.serving import Site
+from tests.browser.waiting import wait
 from tests.web.reading import EXHIBITOR, SHEET, TURKISH
 from web.app import create_app
 
@@ -26,11 +26,21 @@ MARKS = {
 }
 
 
-@pytest.fixture
-def show(catalogue: Catalogue) -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def running(catalogue: Catalogue) -> Iterator[Site]:
     site = Site(create_app(catalogue))
     yield site
     site.go()
+
+
+@pytest.fixture
+def show(running: Site) -> Site:
+    """The site, at its best: there, quick, and with nothing counted yet."""
+    running.go()
+    running.come()
+    running.delay = 0
+    running.forget()
+    return running
 
 
 def all_of(browser: Any, css: str) -> list[Any]:
@@ -39,10 +49,6 @@ def all_of(browser: Any, css: str) -> list[Any]:
 
 def one(browser: Any, css: str) -> Any:
     return browser.find_element(By.CSS_SELECTOR, css)
-
-
-def wait(browser: Any, condition: Callable[[Any], Any]) -> Any:
-    return WebDriverWait(browser, 20, poll_frequency=0.1).until(condition)
 
 
 def kept(browser: Any) -> list[str]:

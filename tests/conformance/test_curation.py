@@ -233,13 +233,14 @@ def test_a_rule_that_is_over_or_has_not_begun_is_not_in_force(show: Catalogue) -
     before = [hit.id for hit in show.search.search(Query(text="drone")).hits]
     rule = Pin(before[-1], query="drone")
     day = timedelta(days=1)
-    for number in (
+    numbers = [
         *_kept(show, rule, starts_at=now() + day),
         *_kept(show, rule, ends_at=now() - day),
-    ):
-        time.sleep(1.1)
-        assert [hit.id for hit in show.search.search(Query(text="drone")).hits] == before
-        with show.store.writing() as session:
+    ]
+    time.sleep(1.1)  # they are read each second
+    assert [hit.id for hit in show.search.search(Query(text="drone")).hits] == before
+    with show.store.writing() as session:
+        for number in numbers:
             assert remove_rule(session, number, "test")
 
 

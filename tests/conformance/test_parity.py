@@ -44,7 +44,11 @@ TOP = 10
 ALIKE = 8
 
 
-@pytest.fixture(params=QUERIES, ids=lambda query: f"{query.text}{dict(query.filters) or ''}")
+@pytest.fixture(
+    scope="module",
+    params=QUERIES,
+    ids=lambda query: f"{query.text}{dict(query.filters) or ''}",
+)
 def both(
     request: pytest.FixtureRequest, shows: Callable[[str], Catalogue]
 ) -> tuple[Results, Results]:

@@ -76,7 +76,8 @@ def test_turkish_armoured_vehicles_with_counts_that_add_up(show: Catalogue) -> N
 @pytest.mark.parametrize("text", ["", "véhicule blindé", "radio chiffrée", "İHA", "مدرعة"])
 @pytest.mark.parametrize("sort", ["relevance", "title", "newest"])
 def test_pages_show_every_result_exactly_once(show: Catalogue, text: str, sort: str) -> None:
-    first = ask(show, text, sort=sort, size=7)
+    first = ask(show, text, sort=sort, size=23)
+    assert first.pages > 1
     seen: list[str] = []
     for page in range(1, first.pages + 1):
         seen += [hit.id for hit in show.search.search(replace(first.query, page=page)).hits]

@@ -95,6 +95,9 @@ class Traffic:
                 self.failures.append(f"{text!r}: {error!r}")
             self.slowest = max(self.slowest, time.monotonic() - started)
             self.searches += 1
+            # All threads of the test share one interpreter: a reader who never rests would take it
+            # from the rebuild and the saves that he is to meet.
+            self._stop.wait(0.2)
         catalogue.close()
 
     def _save(self) -> None:

@@ -19,17 +19,25 @@ from tests.elastic.catalogues import Traffic, engine_of, missing_from, on_elasti
 from tests.faults.test_kill import demo_copies
 from tests.node.elasticsearch import Cluster, Node, start_cluster, why_not
 
-SHEETS = 200
+SHEETS = 90
 SLOWEST = 20.0
 """Seconds that a search may take while its shards move: the machine has two busy cores."""
 
 
 class Survived(NamedTuple):
-    """What was seen in the end."""
+    """What was seen in the end.
+
+    Attributes:
+        green: whether the cluster was green at first, and after the return of the first one killed.
+        rebuilt: the index that was made anew then.
+        shards: where that one's shards were, before the second kill.
+    """
 
     catalogue: Catalogue
     traffic: Traffic
     green: list[bool]
+    rebuilt: str
+    shards: list[dict[str, str]]
 
 
 def health(node: Node, **wanted: Any) -> dict[str, Any]:
@@ -55,7 +63,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def survived(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Survived]:
-    """A catalogue of three shards and their copies, after the master and another were killed."""
+    """A catalogue of three shards and their copies, after the master and another were killed.
+
+    Between the two the first came back, and the index was made anew.
+    """
     folder = tmp_path_factory.mktemp("survived")
     opened = partial(on_elastic, folder / "data", *cluster.urls, SHARDS="3", REPLICAS="1")
     catalogue = opened()
@@ -65,34 +76,37 @@ def survived(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iter
     green = [health(cluster.nodes[0])["status"] == "green"]
     with Traffic(opened, folder) as traffic:
         traffic.goes_on()
-        for round_ in range(2):
-            first = master(cluster.nodes)
-            victim = first if round_ == 0 else next(n for n in cluster.nodes if n is not first)
-            cluster.kill(victim)
-            traffic.goes_on(searches=20, saves=5, seconds=120)
-            victim.start()
-            answer = health(cluster.nodes[0], wait_for_nodes=3, wait_for_status="green")
-            green.append(answer["status"] == "green" and answer["number_of_nodes"] == 3)
-        traffic.goes_on()
+        first = master(cluster.nodes)
+        cluster.kill(first)
+        traffic.goes_on(searches=20, saves=5, seconds=120)
+        first.start()
+        answer = health(cluster.nodes[0], wait_for_nodes=3, wait_for_status="green")
+        green.append(answer["status"] == "green" and answer["number_of_nodes"] == 3)
+        rebuilt = rebuild(catalogue)
+        shards = engine_of(catalogue).client.cat.shards(index=rebuilt, format="json")
+        first = master(cluster.nodes)
+        # Two are enough for all that follows: this one need not come back.
+        cluster.kill(next(node for node in cluster.nodes if node is not first))
+        traffic.goes_on(searches=20, saves=5, seconds=120)
     deadline = time.monotonic() + 30
     while outbox.waiting(catalogue.store).entries and time.monotonic() < deadline:
         drain(catalogue)
-    yield Survived(catalogue, traffic, green)
+    yield Survived(catalogue, traffic, green, rebuilt, list(shards))
     catalogue.close()
 
 
-def test_the_cluster_is_green_at_first_and_after_each_return(survived: Survived) -> None:
-    assert survived.green == [True, True, True]
+def test_the_cluster_is_green_at_first_and_after_a_return(survived: Survived) -> None:
+    assert survived.green == [True, True]
 
 
 def test_no_search_fails(survived: Survived) -> None:
     assert survived.traffic.failures == []
-    assert survived.traffic.searches >= 60
+    assert survived.traffic.searches >= 50
     assert survived.traffic.slowest < SLOWEST
 
 
 def test_no_acknowledged_save_is_lost(survived: Survived) -> None:
-    assert len(survived.traffic.saved) >= 16
+    assert len(survived.traffic.saved) >= 13
     assert missing_from(survived.catalogue, survived.traffic.saved) == set()
     assert outbox.waiting(survived.catalogue.store).entries == 0
 
@@ -103,7 +117,6 @@ def test_each_sheet_is_found_once(survived: Survived) -> None:
 
 
 def test_a_rebuild_spreads_shards_and_copies(survived: Survived, cluster: Cluster) -> None:
-    name = rebuild(survived.catalogue)
-    shards = engine_of(survived.catalogue).client.cat.shards(index=name, format="json")
-    assert [shard["state"] for shard in shards] == ["STARTED"] * 6
-    assert len({shard["node"] for shard in shards}) == len(cluster.nodes)
+    assert {shard["index"] for shard in survived.shards} == {survived.rebuilt}
+    assert [shard["state"] for shard in survived.shards] == ["STARTED"] * 6
+    assert len({shard["node"] for shard in survived.shards}) == len(cluster.nodes)

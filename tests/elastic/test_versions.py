@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import json
 import re
+import shutil
 import threading
 import warnings
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ from tests.conformance.test_parity import ALIKE, TOP
 from tests.conftest import DEMO_SHEETS, settings_for
 from tests.elastic.catalogues import engine_of, on_elastic
 from tests.elastic.test_connection import in_environment
-from tests.faults.test_kill import acknowledge
+from tests.faults.test_kill import acknowledge, demo_copies
 from tests.node.elasticsearch import Node, start_node, why_not
 from tests.node.installation import FORMER
 from web.app import create_app
@@ -73,11 +74,12 @@ def former(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
 
 
 @pytest.fixture(scope="module")
-def show(former: Node, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+def show(
+    former: Node, demo_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Catalogue]:
     """The demo show on it."""
-    folder = tmp_path_factory.mktemp("former-demo")
+    folder = Path(shutil.copytree(demo_data, tmp_path_factory.mktemp("former-demo") / "data"))
     opened = on_elastic(folder, former.url, USERNAME="catalogue", PASSWORD="catalogue")
-    assert not load_files(opened, [DEMO_SHEETS], author="demo").errors
     # The server says with a warning what the next version will not understand.
     with warnings.catch_warnings():
         warnings.simplefilter("error", ElasticsearchWarning)
@@ -161,7 +163,8 @@ def test_nine_needs_no_warning_either(
     node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = on_elastic(tmp_path, node.url, prefix="unwarned")
-    assert not load_files(opened, [DEMO_SHEETS], author="demo").errors
+    few = demo_copies(tmp_path / "few.jsonl", 40, "few")
+    assert not load_files(opened, [few], author="demo").errors
     with warnings.catch_warnings():
         warnings.simplefilter("error", ElasticsearchWarning)
         rebuild(opened)

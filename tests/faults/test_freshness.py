@@ -38,13 +38,13 @@ def until(catalogue: Catalogue, wanted: int) -> float:
 
 
 def test_searches_answer_while_another_process_loads(some: Catalogue, tmp_path: Path):
-    more = demo_copies(tmp_path / "more.jsonl", 700, "more")
+    more = demo_copies(tmp_path / "more.jsonl", 300, "more")
     process = indexer(some.settings.data, "load", str(more))
     totals = []
     while process.poll() is None:
         totals.append(total(some))
         assert some.search.search(Query(text="drone")).hits
-        time.sleep(0.02)
+        time.sleep(0.1)  # leaves processor time to the other
     ended(process)
     assert totals[0] == 60
     assert totals == sorted(totals)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -60,11 +61,25 @@ def _either(name: str, memory: Memory | None = None, processes: int = 1) -> Enco
     return Half() if name == "half" else load(name, memory, processes)
 
 
+@pytest.fixture(scope="module")
+def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with every third sheet of the demo show, which each test takes a copy of."""
+    folder = tmp_path_factory.mktemp("some")
+    lines = DEMO_SHEETS.read_text(encoding="utf-8").splitlines(keepends=True)[::3]
+    (folder / "some.jsonl").write_text("".join(lines), encoding="utf-8")
+    loaded = open_catalogue(settings_for(folder / "data"))
+    assert not load_files(loaded, [folder / "some.jsonl"]).errors
+    drain(loaded)
+    loaded.close()
+    return folder / "data"
+
+
 @pytest.fixture(params=["embedded", "elasticsearch"])
 def opened(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, some: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Opened]:
     """Opens the same catalogue, as a process with this setting of the encoder would."""
+    shutil.copytree(some, tmp_path / "data")
     monkeypatch.setattr("catalogue.composition.load_encoder", _either)
     held: list[Catalogue] = []
     url = request.getfixturevalue("node").url if request.param == "elasticsearch" else ""
@@ -80,9 +95,7 @@ def opened(
         held.append(catalogue)
         return catalogue
 
-    first = open_with("static")
-    load_files(first, [DEMO_SHEETS])
-    drain(first)
+    drain(open_with("static"))  # makes the index on Elasticsearch; the embedded one was copied
     yield open_with
     for catalogue in held:
         catalogue.close()

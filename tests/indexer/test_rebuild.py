@@ -17,7 +17,6 @@ from catalogue.store import outbox
 from indexer.loading import load_files
 from indexer.rebuild import rebuild
 from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, settings_for
 from tests.indexer.records import ids, record, write_lines
 
 QUESTIONS = ("drone", "véhicule blindé de moins de 20 tonnes", "زورق دورية", "telsiz", "")
@@ -37,34 +36,24 @@ def answers(catalogue: Catalogue) -> list[Any]:
     return [(r.total, [hit.id for hit in r.hits], r.facets) for r in found]
 
 
-@pytest.fixture
-def demo(tmp_path: Path):
-    """A demo of one's own: these tests change it."""
-    opened = open_catalogue(settings_for(tmp_path / "demo"))
-    load_files(opened, [DEMO_SHEETS])
-    drain(opened)
-    yield opened
-    opened.close()
+def test_a_rebuilt_index_gives_the_same_answers(own_show: Catalogue):
+    before = answers(own_show)
+    rebuild(own_show)
+    assert answers(own_show) == before
 
 
-def test_a_rebuilt_index_gives_the_same_answers(demo: Catalogue):
-    before = answers(demo)
-    rebuild(demo)
-    assert answers(demo) == before
-
-
-def test_a_rebuild_puts_a_new_index_into_use(demo: Catalogue):
-    before = demo.engine.state()
+def test_a_rebuild_puts_a_new_index_into_use(own_show: Catalogue):
+    before = own_show.engine.state()
     assert before is not None
-    name = rebuild(demo)
-    after = demo.engine.state()
+    name = rebuild(own_show)
+    after = own_show.engine.state()
     assert after is not None
     assert after.name == name != before.name
 
 
-def test_a_rebuild_removes_the_old_index(demo: Catalogue):
-    name = rebuild(demo)
-    assert indices(demo) == [name]
+def test_a_rebuild_removes_the_old_index(own_show: Catalogue):
+    name = rebuild(own_show)
+    assert indices(own_show) == [name]
 
 
 def test_half_built_leftovers_are_swept(empty: Catalogue, tmp_path: Path):
@@ -162,9 +151,9 @@ def test_a_drain_during_a_rebuild_is_not_lost_with_the_old_index(empty: Catalogu
     assert ids(empty, '"drone new"', mode="lexical") == {"new"}
 
 
-def test_searches_go_on_while_indices_change(demo: Catalogue):
+def test_searches_go_on_while_indices_change(own_show: Catalogue):
     stop, failures, answered = threading.Event(), [], [0]
-    reader = open_catalogue(demo.settings)
+    reader = open_catalogue(own_show.settings)
 
     def read() -> None:
         while not stop.is_set():
@@ -178,7 +167,7 @@ def test_searches_go_on_while_indices_change(demo: Catalogue):
     thread = threading.Thread(target=read)
     thread.start()
     for _ in range(5):
-        rebuild(demo)
+        rebuild(own_show)
     stop.set()
     thread.join()
     reader.close()

@@ -1,4 +1,9 @@
-"""The test node is an Elasticsearch like the users' own, as far as our index goes."""
+"""The test node is an Elasticsearch like the users' own, as far as our index goes.
+
+A start takes seconds, so what needs nodes of its own is seen where such nodes are: users, keys,
+HTTPS, a kill and a return in ``tests/elastic/test_connection.py``, three nodes of which one is lost
+in ``tests/elastic/test_cluster.py``.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from tests.node.elasticsearch import Node, start_cluster, start_node, why_not
+from tests.node.elasticsearch import Node, why_not
 from tests.node.folders import lives
 
 ROOT = Path(__file__).parents[2]
@@ -165,13 +170,7 @@ def _possible() -> None:
 
 
 @pytest.fixture(scope="module")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    with start_node(tmp_path_factory.mktemp("node")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def shelf(node: Node) -> str:
+def shelf(node: Node) -> Iterator[str]:
     """An index with three sheets. Tests do not change it."""
     node.ask("PUT", "/shelf", MAPPING)
     lines: list[dict[str, Any]] = []
@@ -179,7 +178,8 @@ def shelf(node: Node) -> str:
         lines += [{"index": {"_id": str(number)}}, each]
     answer = node.ask("POST", "/shelf/_bulk?refresh=true", lines)
     assert not answer["errors"], answer
-    return "/shelf"
+    yield "/shelf"
+    node.ask("DELETE", "/shelf")  # other tests use the same node
 
 
 def terms(node: Node, where: str = "", **request: Any) -> list[str]:
@@ -322,32 +322,6 @@ def test_an_unknown_field_is_refused(node: Node, shelf: str) -> None:
     assert refused.value.code == 400
 
 
-def test_users_keys_and_https_work(tmp_path: Path) -> None:
-    with start_node(tmp_path, tls=True) as secured:
-        key = secured.ask("POST", "/_security/api_key", {"name": "tests"})
-        assert secured.ask("GET", f"/_security/api_key?id={key['id']}")["api_keys"]
-        me = secured.ask("GET", "/_security/_authenticate")
-        assert (me["username"], me["roles"]) == ("tester", ["superuser"])
-        secured.auth = ("tester", "wrong")
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            secured.ask("GET", "/")
-        assert refused.value.code == 401
-
-
-def test_it_comes_back_with_its_data_and_leaves_nothing(tmp_path: Path) -> None:
-    with start_node(tmp_path) as started:
-        started.ask("PUT", "/kept/_doc/1?refresh=true", {"a": 1})
-        url, before = started.url, started.pids
-        started.kill()
-        assert not any(map(lives, before))
-        started.start()
-        assert started.url == url
-        assert started.ask("GET", "/kept/_doc/1")["_source"] == {"a": 1}
-        after = started.pids
-    assert len(before) == len(after) == 2
-    assert not any(map(lives, after))
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends orphans on Linux only")
 def test_it_ends_when_the_test_run_is_killed(tmp_path: Path) -> None:
     script = (
@@ -368,17 +342,3 @@ def test_it_ends_when_the_test_run_is_killed(tmp_path: Path) -> None:
             return
         time.sleep(0.05)
     pytest.fail(f"still there: {pids}")
-
-
-def test_three_nodes_outlive_the_loss_of_one(tmp_path: Path) -> None:
-    with start_cluster(tmp_path) as cluster:
-        first, second, third = cluster.nodes
-        copies = {"number_of_shards": 1, "number_of_replicas": 1}
-        first.ask("PUT", "/copied", {"settings": copies})
-        first.ask("GET", "/_cluster/health/copied?wait_for_status=green&timeout=30s", timeout=40)
-        first.ask("PUT", "/copied/_doc/1", {"a": 1})
-        cluster.kill(first)
-        second.ask("GET", "/_cluster/health?wait_for_nodes=2&timeout=60s", timeout=70)
-        assert third.ask("GET", "/copied/_doc/1")["_source"] == {"a": 1}
-        first.start()
-        second.ask("GET", "/_cluster/health?wait_for_nodes=3&timeout=60s", timeout=70)

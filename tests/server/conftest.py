@@ -23,6 +23,19 @@ def served_data(catalogue: Catalogue, tmp_path_factory: pytest.TempPathFactory) 
     return folder
 
 
+@pytest.fixture(scope="module")
+def logging_service(
+    served_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """A service of one worker and an access log, for tests that only ask: to start one takes
+    seconds."""
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("processes are looked up in /proc, which this system lacks")
+    options = ("--workers", "1", "--access-log")
+    with Service(served_data, tmp_path_factory.mktemp("logs"), options) as service:
+        yield service
+
+
 @pytest.fixture
 def serve(served_data: Path, tmp_path: Path) -> Iterator[Serve]:
     """Starts the service with options of ``catalogue serve``; killed after the test."""

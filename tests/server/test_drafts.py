@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import threading
 import time
@@ -18,9 +19,7 @@ from catalogue.composition import open_catalogue
 from catalogue.people.keys import SCOPES, make_key
 from catalogue.store.changes import SHOW, save_changes
 from catalogue.store.drafts import draft_of
-from indexer.loading import load_files
-from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, OWNER, invite_people, settings_for
+from tests.conftest import OWNER, settings_for
 from tests.people import token_of
 from tests.server.serving import PATIENCE, Service, eventually
 from tests.web.reading import SHEET
@@ -31,11 +30,9 @@ from web.api.openapi import EXAMPLE_SHEET
 THERE = f"/fr/portal/bozdoruk/products/{SHEET}/edit"
 
 
-def test_a_killed_service_has_every_draft_that_it_acknowledged(tmp_path: Path):
-    data = tmp_path / "data"
+def test_a_killed_service_has_every_draft_that_it_acknowledged(demo_data: Path, tmp_path: Path):
+    data = Path(shutil.copytree(demo_data, tmp_path / "data"))
     catalogue = open_catalogue(settings_for(data))
-    load_files(catalogue, [DEMO_SHEETS], author="demo")
-    invite_people(catalogue)
     cookie = f"{COOKIE}={token_of(catalogue, OWNER)}"
     acknowledged = ""
     for round_ in range(3):
@@ -93,12 +90,11 @@ def test_a_killed_service_has_every_draft_that_it_acknowledged(tmp_path: Path):
     catalogue.close()
 
 
-def test_what_one_worker_publishes_every_worker_finds_within_two_seconds(tmp_path: Path):
-    data = tmp_path / "data"
+def test_what_one_worker_publishes_every_worker_finds_within_two_seconds(
+    demo_data: Path, tmp_path: Path
+):
+    data = Path(shutil.copytree(demo_data, tmp_path / "data"))
     catalogue = open_catalogue(settings_for(data))
-    load_files(catalogue, [DEMO_SHEETS], author="demo")
-    drain(catalogue)
-    invite_people(catalogue)
     with catalogue.store.writing() as session:
         save_changes(session, SHOW, {"approval": "nothing"}, 0, OWNER)
         key = make_key(session, "bozdoruk", "tests", SCOPES, OWNER)

@@ -82,8 +82,10 @@ def line_of(service: Service, name: str) -> dict[str, object]:
     return line
 
 
-def test_the_access_log_says_what_was_answered_and_not_what_was_asked(serve: Serve) -> None:
-    service = serve("--workers", "1", "--access-log")
+def test_the_access_log_says_what_was_answered_and_not_what_was_asked(
+    logging_service: Service,
+) -> None:
+    service = logging_service
     private = {HEADER: "request-1", "Cookie": "secret=1", "User-Agent": "secret"}
     body = service.get("/fr/search?q=secret", private)[2]
     line = line_of(service, "request-1")
@@ -105,16 +107,16 @@ def test_the_access_log_says_what_was_answered_and_not_what_was_asked(serve: Ser
     assert "127.0.0.1" not in service.out.read_text()
 
 
-def test_a_forged_line_stays_within_its_own(serve: Serve) -> None:
-    service = serve("--workers", "1", "--access-log")
+def test_a_forged_line_stays_within_its_own(logging_service: Service) -> None:
+    service = logging_service
     service.get('/%0a{"status":200}%22%5c%1b[2J%E2%80%A8%ff', {HEADER: "request-2"})
     line = line_of(service, "request-2")
     assert line["status"] == 404
     assert line["path"] == '/\n{"status":200}"\\\x1b[2J\u2028\ufffd'
 
 
-def test_what_gunicorn_refuses_is_logged_too(serve: Serve) -> None:
-    service = serve("--workers", "1", "--access-log")
+def test_what_gunicorn_refuses_is_logged_too(logging_service: Service) -> None:
+    service = logging_service
     connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
     connection.request("GET", "/fr/?q=secret", headers={"X": "a" * 10_000})
     assert connection.getresponse().status in (400, 431)
@@ -144,9 +146,9 @@ def test_an_applications_error_names_the_request(serve: Serve, tmp_path: Path) -
     ids=["Turkish", "Arabic", "no UTF-8", "control"],
 )
 def test_letters_typed_as_they_are_are_understood(
-    serve: Serve, target: bytes, status: bytes
+    logging_service: Service, target: bytes, status: bytes
 ) -> None:
-    service = serve()
+    service = logging_service
     with socket.create_connection(("127.0.0.1", service.port), timeout=30) as connection:
         request = b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         connection.sendall(request)

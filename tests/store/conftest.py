@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from catalogue.settings import Settings
+from catalogue.store import session as database
 from catalogue.store.session import Store, open_store
-from tests.conftest import settings_for
+from tests.conftest import MIGRATE, settings_for
 from tests.node.postgres import Server, start_server, why_not
+
+
+@pytest.fixture(autouse=True)
+def real_migrations(migrated_once: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each new database is made by all migrations, not copied."""
+    monkeypatch.setattr(database, "migrate", MIGRATE)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from catalogue.taxonomy import load_taxonomy
 
 
 class Remembered:
-    """A memory that is not a database; a fifth of the taxonomy is enough to measure on."""
+    """A memory that is not a database; twenty concepts are the least to measure on."""
 
     def __init__(self) -> None:
         self.kept: dict[str, Calibration] = {}
@@ -29,8 +29,19 @@ class Remembered:
     def things(self) -> Sequence[Thing]:
         self.measured += 1
         taxonomy = load_taxonomy()
-        every = list(taxonomy)[::5]
+        every = list(taxonomy)[::14]
         return [Thing(each.labels, taxonomy.with_broader(each.id)[-1]) for each in every]
+
+
+class Knowing(Remembered):
+    """A memory that has one answer for every model, so that none is measured."""
+
+    def __init__(self, known: Calibration) -> None:
+        super().__init__()
+        self.known = known
+
+    def recall(self, model: str) -> Calibration | None:
+        return self.known
 
 
 def loaded(

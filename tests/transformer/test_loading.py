@@ -11,7 +11,7 @@ import pytest
 from catalogue.embeddings import EncoderError, load_encoder
 from catalogue.embeddings.prompts import Prompts
 from catalogue.embeddings.transformer import TransformerEncoder
-from tests.transformer.conftest import Remembered, loaded
+from tests.transformer.conftest import Knowing, Remembered, loaded
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_the_floor_is_measured(small: TransformerEncoder, multilingual: Transfor
 
 def test_what_was_measured_is_part_of_the_checksum(minilm: Path, small: TransformerEncoder):
     memory = Remembered()
-    memory.things = lambda: Remembered().things()[:40]  # type: ignore[method-assign]
+    memory.things = lambda: Remembered().things()[1:]  # type: ignore[method-assign]
     assert loaded(minilm, memory).checksum != small.checksum
 
 
@@ -43,7 +43,7 @@ def test_prompts_of_its_own_configuration_are_used(copied: Path, small: Transfor
     file = copied / "config_sentence_transformers.json"
     held = json.loads(file.read_text())
     file.write_text(json.dumps({**held, "prompts": {"query": "ask: ", "document": "find: "}}))
-    encoder = loaded(copied)
+    encoder = loaded(copied, Knowing(small._calibration))
     assert encoder.prompts == Prompts("ask: ", "find: ")
     assert encoder.checksum != small.checksum
     (plain,) = small._model.encode(["ask: radar"], "")
@@ -67,15 +67,13 @@ def test_a_model_that_makes_other_vectors_than_it_says_is_an_error(copied: Path)
         loaded(copied)
 
 
-def test_a_model_measured_with_another_dimension_is_an_error(minilm: Path, e5: Path, small):
-    memory = Remembered()
-    loaded(minilm, memory)
-    ((key, held),) = memory.kept.items()
-    memory.kept[key] = type(held)(
-        held.floor, held.questions[:10], held.passages[:10], held.languages[:, :10]
-    )
+def test_a_model_measured_with_another_dimension_is_an_error(
+    minilm: Path, small: TransformerEncoder
+):
+    held = small._calibration
+    other = type(held)(held.floor, held.questions[:10], held.passages[:10], held.languages[:, :10])
     with pytest.raises(EncoderError, match="384 numbers, but was measured with 10"):
-        loaded(minilm, memory)
+        loaded(minilm, Knowing(other))
 
 
 def test_a_machine_without_the_memory_is_told_before_the_model_is_read(

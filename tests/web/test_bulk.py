@@ -9,19 +9,18 @@ import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.store import reviews
 from catalogue.store.drafts import draft_of, save_draft
 from catalogue.store.sheets import published_sheet
-from indexer.loading import load_files
-from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, FOREIGNER, OWNER, invite_people, settings_for
+from tests.conftest import FOREIGNER, OWNER, open_copy
 from tests.people import csrf_token, sign_in
 from tests.web.reading import SHEET
 from web.app import create_app
@@ -30,11 +29,8 @@ BULK = "/fr/portal/bozdoruk/bulk"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    catalogue = open_catalogue(settings_for(tmp_path_factory.mktemp("bulk")))
-    load_files(catalogue, [DEMO_SHEETS], author="demo")
-    drain(catalogue)
-    invite_people(catalogue)
+def app(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    catalogue = open_copy(demo_data, tmp_path_factory.mktemp("bulk"))
     yield create_app(catalogue)
     catalogue.close()
 

@@ -15,16 +15,15 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.curation import Pin
 from catalogue.people import accounts
 from catalogue.store import curations
 from catalogue.store.changes import TAXONOMY, newest_version
 from catalogue.store.searches import Asked, record
 from catalogue.taxonomy.export import as_yaml
-from indexer.loading import load_files
 from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, ORGANISER, settings_for
+from tests.conftest import ORGANISER, open_copy
 from tests.people import csrf_token, sign_in
 from tests.web.reading import boxes, hits
 from web.app import create_app
@@ -34,14 +33,11 @@ CATEGORIES = "/fr/organiser/categories"
 
 
 @pytest.fixture(name="opened")
-def _opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalogue]:
+def _opened(
+    demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Catalogue]:
     monkeypatch.setattr("catalogue.composition._CURATION_SECONDS", 0.0)
-    opened = open_catalogue(settings_for(tmp_path))
-    load_files(opened, [DEMO_SHEETS])
-    with opened.store.writing() as session:
-        person = accounts.ensure_person(session, ORGANISER, "Awa", "fr")
-        accounts.give_organiser_role(session, person, "editor", "tests")
-    drain(opened)
+    opened = open_copy(demo_data, tmp_path)
     yield opened
     opened.close()
 

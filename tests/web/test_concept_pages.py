@@ -9,13 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from catalogue.composition import open_catalogue
 from catalogue.curation import Synonyms
-from catalogue.people import accounts
 from catalogue.store.curations import all_rules
-from indexer.loading import load_files
-from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, ORGANISER, settings_for
+from tests.conftest import ORGANISER, open_copy
 from tests.people import csrf_token, sign_in
 from web.app import create_app
 
@@ -23,14 +19,9 @@ LIST = "/fr/organiser/concepts"
 
 
 @pytest.fixture
-def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def client(demo_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("catalogue.composition._CURATION_SECONDS", 0.0)
-    catalogue = open_catalogue(settings_for(tmp_path))
-    load_files(catalogue, [DEMO_SHEETS])
-    with catalogue.store.writing() as session:
-        person = accounts.ensure_person(session, ORGANISER, "Awa", "fr")
-        accounts.give_organiser_role(session, person, "editor", "tests")
-    drain(catalogue)
+    catalogue = open_copy(demo_data, tmp_path)
     yield sign_in(create_app(catalogue).test_client(), ORGANISER)
     catalogue.close()
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.people import accounts, audit
 from catalogue.people.audit import Wanted, entries
 from catalogue.store.models import Exhibitor, Membership, OutgoingMail
 from catalogue.store.sheets import save_exhibitor
-from indexer.loading import load_files
 from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, EDITOR, ORGANISER, OWNER, invite_people, settings_for
+from tests.conftest import EDITOR, ORGANISER, OWNER
 from tests.people import csrf_token, sign_in
 from web.app import create_app
 from web.organisers.inviting import MOST_ROWS
@@ -31,25 +28,19 @@ LATE = "/fr/organiser/exhibitors-late"
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def catalogue(own_show: Catalogue) -> Catalogue:
     """The demo show with two exhibitors who have nothing: one has an owner."""
-    catalogue = open_catalogue(settings_for(tmp_path))
-    load_files(catalogue, [DEMO_SHEETS], author="demo")
-    drain(catalogue)
-    invite_people(catalogue)
-    with catalogue.store.writing() as session:
+    with own_show.store.writing() as session:
         for id_, name in (("late", "Geç Savunma"), ("silent", "Sessiz Savunma")):
             save_exhibitor(session, {"id": id_, "name": name})
         owner = accounts.ensure_person(session, "owner@late.example", "Ali", "tr")
         accounts.give_role(session, owner, "late", "owner", "tests")
-    yield create_app(catalogue)
-    catalogue.close()
+    return own_show
 
 
 @pytest.fixture
-def catalogue(app: Flask) -> Catalogue:
-    opened: Catalogue = app.extensions["catalogue"]
-    return opened
+def app(catalogue: Catalogue) -> Flask:
+    return create_app(catalogue)
 
 
 @pytest.fixture

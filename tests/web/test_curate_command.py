@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,21 +11,14 @@ from click.testing import CliRunner, Result
 from catalogue.composition import open_catalogue
 from catalogue.curation import Feature, Hide, Notice, Pin, Redirect, Synonyms
 from catalogue.store.curations import all_rules
-from indexer.loading import load_files
-from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, settings_for
+from tests.conftest import settings_for
 from web.cli import main
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of a catalogue with the demo show."""
-    data = tmp_path_factory.mktemp("curated")
-    catalogue = open_catalogue(settings_for(data))
-    assert not load_files(catalogue, [DEMO_SHEETS], author="demo").errors
-    drain(catalogue)
-    catalogue.close()
-    return data
+    return Path(shutil.copytree(demo_data, tmp_path_factory.mktemp("curated") / "data"))
 
 
 @pytest.fixture

@@ -12,14 +12,11 @@ from flask.testing import FlaskClient
 from reading import hits
 from werkzeug.test import TestResponse
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.curation import Pin
-from catalogue.people import accounts
 from catalogue.people.audit import Wanted, entries, first_broken
 from catalogue.store.curations import add_rule, all_rules, removed_rules
-from indexer.loading import load_files
-from indexer.sync import drain
-from tests.conftest import ORGANISER, settings_for
+from tests.conftest import ORGANISER, open_copy
 from tests.people import csrf_token, sign_in
 from web.app import create_app
 from web.organisers.curation_form import own_address
@@ -33,16 +30,11 @@ Post = Callable[..., TestResponse]
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+def shared(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     """The demo show, whose rules are read anew with each question."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("catalogue.composition._CURATION_SECONDS", 0.0)
-        catalogue = open_catalogue(settings_for(tmp_path_factory.mktemp("curations")))
-        load_files(catalogue, [Path("catalogue/demo/sheets.jsonl")])
-        with catalogue.store.writing() as session:
-            person = accounts.ensure_person(session, ORGANISER, "Awa", "fr")
-            accounts.give_organiser_role(session, person, "editor", "tests")
-        drain(catalogue)
+        catalogue = open_copy(demo_data, tmp_path_factory.mktemp("curations"))
         yield catalogue
         catalogue.close()
 

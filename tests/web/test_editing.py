@@ -12,16 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.people.policy import owner_of
 from catalogue.sheets.fields import FIELDS
 from catalogue.store import drafts
 from catalogue.store.drafts import draft_of
 from catalogue.store.history import content_of
 from catalogue.store.sheets import save_sheets
-from indexer.loading import load_files
-from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, EDITOR, OWNER, invite_people, settings_for
+from tests.conftest import EDITOR, OWNER, open_copy, settings_for
 from tests.people import sign_in
 from tests.web.reading import SHEET
 from web.app import create_app
@@ -31,11 +29,8 @@ PRODUCT = f"/fr/portal/bozdoruk/products/{SHEET}"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    catalogue = open_catalogue(settings_for(tmp_path_factory.mktemp("editing")))
-    load_files(catalogue, [DEMO_SHEETS], author="demo")
-    drain(catalogue)
-    invite_people(catalogue)
+def app(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    catalogue = open_copy(demo_data, tmp_path_factory.mktemp("editing"))
     yield create_app(catalogue)
     catalogue.close()
 

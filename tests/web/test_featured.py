@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from reading import hits
 from werkzeug.test import TestResponse
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.curation import Placement
-from catalogue.people import accounts
 from catalogue.store import reviews
 from catalogue.store.curations import add_rule, all_rules
 from catalogue.store.models import now
-from indexer.loading import load_files
 from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, ORGANISER, settings_for
+from tests.conftest import ORGANISER, open_copy
 from tests.people import csrf_token, sign_in
 from web.app import create_app
 
@@ -30,15 +29,10 @@ Place = Callable[..., int]
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+def shared(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("catalogue.composition._CURATION_SECONDS", 0.0)
-        catalogue = open_catalogue(settings_for(tmp_path_factory.mktemp("featured")))
-        load_files(catalogue, [DEMO_SHEETS])
-        with catalogue.store.writing() as session:
-            person = accounts.ensure_person(session, ORGANISER, "Awa", "fr")
-            accounts.give_organiser_role(session, person, "editor", "tests")
-        drain(catalogue)
+        catalogue = open_copy(demo_data, tmp_path_factory.mktemp("featured"))
         yield catalogue
         catalogue.close()
 

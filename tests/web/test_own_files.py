@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.sheets.image_texts import joined, lines_of, text_for, without_text
 from catalogue.store.drafts import draft_of
 from catalogue.store.sheets import published_sheet
-from indexer.loading import load_files
-from indexer.sync import drain
 from tests.assets.files import picture
-from tests.conftest import DEMO_SHEETS, FOREIGNER, ORGANISER, OWNER, invite_people, settings_for
+from tests.conftest import FOREIGNER, ORGANISER, OWNER
 from tests.people import csrf_token, sign_in
 from tests.web.reading import SHEET
 from tests.web.test_publication import press
@@ -29,19 +25,13 @@ AS_JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    catalogue = open_catalogue(settings_for(tmp_path))
-    load_files(catalogue, [DEMO_SHEETS], author="demo")
-    drain(catalogue)
-    invite_people(catalogue)
-    yield create_app(catalogue)
-    catalogue.close()
+def catalogue(own_show: Catalogue) -> Catalogue:
+    return own_show
 
 
 @pytest.fixture
-def catalogue(app: Flask) -> Catalogue:
-    opened: Catalogue = app.extensions["catalogue"]
-    return opened
+def app(catalogue: Catalogue) -> Flask:
+    return create_app(catalogue)
 
 
 @pytest.fixture

@@ -6,21 +6,18 @@ import csv
 import email
 import io
 import re
-from collections.abc import Iterator
 from email.policy import default
 from html import unescape
-from pathlib import Path
 
 import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.store.meetings import Stored, Wish, ask_for_meeting, requests_of
 from catalogue.store.models import AuditEntry
-from indexer.loading import load_files
-from tests.conftest import DEMO_SHEETS, FOREIGNER, ORGANISER, OWNER, invite_people, settings_for
+from tests.conftest import FOREIGNER, ORGANISER, OWNER
 from tests.people import csrf_token, sign_in
 from web.app import create_app
 
@@ -33,20 +30,15 @@ WISHES = (
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    catalogue = open_catalogue(settings_for(tmp_path))
-    load_files(catalogue, [DEMO_SHEETS], author="demo")
-    invite_people(catalogue)
+def catalogue(own_show: Catalogue) -> Catalogue:
     for number, wish in enumerate(WISHES):
-        assert isinstance(ask_for_meeting(catalogue.store, str(number), wish, "x"), Stored)
-    yield create_app(catalogue)
-    catalogue.close()
+        assert isinstance(ask_for_meeting(own_show.store, str(number), wish, "x"), Stored)
+    return own_show
 
 
 @pytest.fixture
-def catalogue(app: Flask) -> Catalogue:
-    opened: Catalogue = app.extensions["catalogue"]
-    return opened
+def app(catalogue: Catalogue) -> Flask:
+    return create_app(catalogue)
 
 
 @pytest.fixture

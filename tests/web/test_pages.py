@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from functools import cache
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from reading import EVERY_PAGE, EVERY_PRIVATE_PAGE, EXHIBITOR, SHEET, TURKISH, hits
+from werkzeug.test import TestResponse
 
 from catalogue.composition import Catalogue
 from catalogue.languages import INTERFACE_LANGUAGES, direction
 from catalogue.search.query import Query
 from catalogue.taxonomy import DOMAINS
+from tests.conftest import EVERYBODY
+from tests.people import sign_in
 from web.delegations.examples import EXAMPLES
+
+Read = Callable[[str], TestResponse]
+
+
+@pytest.fixture(scope="module")
+def read(app: Flask) -> Read:
+    """Gives each page as somebody sees it who may see all; read once, for several tests ask."""
+    return cache(sign_in(app.test_client(), EVERYBODY).get)
 
 
 @pytest.mark.parametrize("address", [*EVERY_PAGE, *EVERY_PRIVATE_PAGE])
-def test_every_page_is_there_in_its_language_and_direction(
-    insider: FlaskClient, address: str
-) -> None:
-    answer = insider.get(address)
+def test_every_page_is_there_in_its_language_and_direction(read: Read, address: str) -> None:
+    answer = read(address)
     language = address[1:3]
     assert answer.status_code == 200
     assert f'<html lang="{language}" dir="{direction(language)}"' in answer.text
@@ -34,17 +46,15 @@ def test_every_page_has_one_heading_and_a_search_box(client: FlaskClient, addres
 
 
 @pytest.mark.parametrize("address", EVERY_PRIVATE_PAGE)
-def test_a_private_page_has_one_heading_and_is_kept_by_nobody(
-    insider: FlaskClient, address: str
-) -> None:
-    answer = insider.get(address)
+def test_a_private_page_has_one_heading_and_is_kept_by_nobody(read: Read, address: str) -> None:
+    answer = read(address)
     assert len(re.findall(r"<h1[ >]", answer.text)) == 1
     assert answer.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("address", [*EVERY_PAGE, *EVERY_PRIVATE_PAGE])
-def test_no_id_is_used_twice_on_a_page(insider: FlaskClient, address: str) -> None:
-    ids = re.findall(r'\sid="([^"]+)"', insider.get(address).text)
+def test_no_id_is_used_twice_on_a_page(read: Read, address: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', read(address).text)
     assert len(ids) == len(set(ids))
 
 

@@ -5,30 +5,23 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.search.query import Query
 from catalogue.sheets.difference import difference
 from catalogue.store import reviews
 from catalogue.store.drafts import begin_sheet, draft_of, save_draft
 from catalogue.store.models import AuditEntry
-from indexer.loading import load_files
-from indexer.sync import drain
 from tests.conftest import (
-    DEMO_SHEETS,
     EDITOR,
     ORGANISER,
     OWNER,
     SUBMITTED,
-    invite_people,
-    settings_for,
     submit_a_sheet,
 )
 from tests.people import csrf_token, sign_in
@@ -40,20 +33,13 @@ REVIEWS = "/fr/organiser/reviews"
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """The demo show, with its people, and nothing else to do with other tests."""
-    catalogue = open_catalogue(settings_for(tmp_path))
-    load_files(catalogue, [DEMO_SHEETS], author="demo")
-    drain(catalogue)
-    invite_people(catalogue)
-    yield create_app(catalogue)
-    catalogue.close()
+def catalogue(own_show: Catalogue) -> Catalogue:
+    return own_show
 
 
 @pytest.fixture
-def catalogue(app: Flask) -> Catalogue:
-    opened: Catalogue = app.extensions["catalogue"]
-    return opened
+def app(catalogue: Catalogue) -> Flask:
+    return create_app(catalogue)
 
 
 @pytest.fixture

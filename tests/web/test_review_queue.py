@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,13 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.store import claims, reviews
 from catalogue.store.drafts import checked_draft, draft_of, save_draft
 from catalogue.store.models import ReviewClaim, Revision, now
-from indexer.loading import load_files
-from indexer.sync import drain
-from tests.conftest import ADMINISTRATOR, DEMO_SHEETS, ORGANISER, invite_people, settings_for
+from tests.conftest import ADMINISTRATOR, ORGANISER
 from tests.people import csrf_token, sign_in
 from web.app import create_app
 
@@ -29,16 +25,11 @@ SHEETS = ("bozdoruk-koytak-m", "bozdoruk-koyak-6x6", "negueba-sirafile-2")
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def catalogue(own_show: Catalogue) -> Catalogue:
     """The demo show with three changed sheets that wait."""
-    catalogue = open_catalogue(settings_for(tmp_path))
-    load_files(catalogue, [DEMO_SHEETS], author="demo")
-    drain(catalogue)
-    invite_people(catalogue)
     for number, sheet_id in enumerate(SHEETS):
-        submit(catalogue, sheet_id, f"Waiting {number}")
-    yield create_app(catalogue)
-    catalogue.close()
+        submit(own_show, sheet_id, f"Waiting {number}")
+    return own_show
 
 
 def submit(catalogue: Catalogue, sheet_id: str, title: str) -> None:
@@ -55,9 +46,8 @@ def submit(catalogue: Catalogue, sheet_id: str, title: str) -> None:
 
 
 @pytest.fixture
-def catalogue(app: Flask) -> Catalogue:
-    opened: Catalogue = app.extensions["catalogue"]
-    return opened
+def app(catalogue: Catalogue) -> Flask:
+    return create_app(catalogue)
 
 
 @pytest.fixture

@@ -22,9 +22,7 @@ from catalogue.search.results import Run
 from catalogue.search.suggest import Completion
 from catalogue.store.models import SearchCount
 from catalogue.store.searches import frequent
-from indexer.loading import load_files
-from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, settings_for
+from tests.conftest import open_copy
 from tests.parts import with_parts
 from web.app import create_app
 from web.searches import SearchCounts
@@ -185,11 +183,9 @@ def test_every_page_with_a_box_tells_the_script_what_to_say(client: FlaskClient)
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+def own(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
     """A demo show of one's own: its searches are counted."""
-    opened = open_catalogue(settings_for(tmp_path_factory.mktemp("counted")))
-    load_files(opened, [DEMO_SHEETS], author="demo")
-    drain(opened)
+    opened = open_copy(demo_data, tmp_path_factory.mktemp("counted"))
     yield opened
     opened.close()
 
