@@ -16,7 +16,7 @@ from functools import partial
 from catalogue.composition import Catalogue
 from catalogue.store.sheets import IndexedState
 from indexer.documents import Prepared, prepare
-from indexer.forks import CAN_FORK, begin_fork
+from indexer.forks import begin_fork, may_fork
 
 _AHEAD = 2  # batches that are kept: the next one is announced before this one is asked for
 
@@ -34,7 +34,8 @@ def preparing(catalogue: Catalogue) -> Iterator[Preparer]:
 class Preparer:
     """Makes documents of states: now, or what was announced, in another process.
 
-    Where there is one core, or an encoder that takes all of them for itself, nothing is made ahead.
+    Nothing is made ahead where there is one core, an encoder that takes all of them for itself, or
+    a process with other threads, which is not to be forked.
 
     Args:
         catalogue: an open catalogue.
@@ -43,7 +44,7 @@ class Preparer:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         several = (os.cpu_count() or 1) > 1
-        self._able = several and CAN_FORK and not catalogue.encoder.costly
+        self._able = several and not catalogue.encoder.costly
         self._pool: ProcessPoolExecutor | None = None
         self._made: dict[tuple[tuple[str, int], ...], Future[Prepared]] = {}
 
@@ -53,6 +54,9 @@ class Preparer:
             return
         while len(self._made) >= _AHEAD:  # what was not asked for is out of date
             del self._made[next(iter(self._made))]
+        if self._pool is None and not may_fork():
+            self._able = False
+            return
         try:
             if self._pool is None:
                 self._pool = ProcessPoolExecutor(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing.synchronize import Event
 
 from catalogue.composition import Catalogue, open_catalogue
-from indexer.forks import CAN_FORK, begin_fork
+from indexer.forks import begin_fork, may_fork
 from indexer.sync import drain
 
 _WORTHWHILE = 2_000_000  # bytes of files; a smaller load takes some seconds, whoever does it
@@ -30,7 +30,7 @@ def indexing_in_background(catalogue: Catalogue, size: int) -> Iterator[None]:
         size: of what the block loads, in bytes.
     """
     # A large model must not be held twice.
-    if size < _WORTHWHILE or catalogue.encoder.costly or not CAN_FORK:
+    if size < _WORTHWHILE or catalogue.encoder.costly or not may_fork():
         yield
         return
     context = multiprocessing.get_context("fork")

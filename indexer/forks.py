@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 
 from catalogue.composition import Catalogue
 from catalogue.search.embedded import release_inherited_locks
@@ -14,6 +15,15 @@ CAN_FORK = sys.platform == "linux"
 """Elsewhere a fork brings surprises, or there is none."""
 
 _PR_SET_PDEATHSIG = 1  # of linux/prctl.h
+
+
+def may_fork() -> bool:
+    """Whether this process can be forked at this moment, and what is forked from it can work.
+
+    Not while another thread runs, as in the web service: a lock that it holds at that moment stays
+    held in the new process, by nobody, and who waits for it there waits for ever.
+    """
+    return CAN_FORK and threading.active_count() == 1
 
 
 def begin_fork(catalogue: Catalogue, parent: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,6 +28,8 @@ _MALLOC = {-8: 1, -3: 1 << 18, -1: 1 << 20}
 
 SHOWN = 40
 """Rows of a table that are shown in the terminal; a report has all."""
+
+_REDRAWN = 0.1  # seconds between two pictures of a progress bar
 
 console = Console(stderr=True)
 
@@ -79,9 +82,21 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as shown_bar:
+    # Drawn by who does the work: a thread of its own would keep the process from being forked.
+    with Progress(
+        *columns, console=console, disable=not console.is_terminal, auto_refresh=False
+    ) as shown_bar:
         task = shown_bar.add_task(label, total=total or None)
-        yield lambda amount: shown_bar.update(task, advance=amount)
+        drawn = 0.0
+
+        def advance(amount: int) -> None:
+            nonlocal drawn
+            shown_bar.update(task, advance=amount)
+            if time.monotonic() - drawn > _REDRAWN:
+                shown_bar.refresh()
+                drawn = time.monotonic()
+
+        yield advance
 
 
 def lines_of(title: str, lines: Sequence[str], language: str) -> None:

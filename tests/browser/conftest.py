@@ -26,6 +26,8 @@ CHROMIUM = next(
 )
 DRIVER = shutil.which("chromedriver")
 NODE_MODULES = Path(__file__).with_name("node_modules")
+NOWHERE = "data:text/html,"
+"""A page of nothing. At ``about:blank`` the address bar would have the focus, and no page then."""
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -73,7 +75,7 @@ def start_browser(
         "webkit.webprefs.default_font_size": letters,
         # The page of a new tab would take up to six seconds.
         "session.restore_on_startup": 4,
-        "session.startup_urls": ["about:blank"],
+        "session.startup_urls": [NOWHERE],
     }
     if not script:
         prefs["profile.managed_default_content_settings.javascript"] = 2
@@ -204,7 +206,7 @@ def open_browser(
 
 def empty_browser(browser: webdriver.Chrome) -> None:
     """Takes away what a test has left in a window: cookies, storage, and how it was set up."""
-    browser.get("about:blank")
+    browser.get(NOWHERE)
     browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
     kinds = {"origin": "*", "storageTypes": "local_storage,indexeddb"}
     browser.execute_cdp_cmd("Storage.clearDataForOrigin", kinds)

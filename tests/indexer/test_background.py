@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,7 +29,9 @@ pytestmark = pytest.mark.skipif(not CAN_FORK, reason="only Linux forks")
 
 @pytest.fixture(autouse=True)
 def two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a command on two cores, whatever threads earlier tests have left here."""
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
 
 
 def load(catalogue: Catalogue, folder: Path, *ids: str) -> None:
@@ -115,6 +118,27 @@ def test_with_one_core_nothing_is_made_elsewhere(
     preparer.announce(states)
     assert preparer._pool is None
     assert_same(preparer.prepare(states), prepare(empty, states))
+
+
+def test_where_other_threads_run_nothing_is_made_elsewhere(
+    empty: Catalogue, states: list[IndexedState], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.undo()
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(background, "_WORTHWHILE", 0)
+    monkeypatch.setattr(background.multiprocessing, "get_context", None)  # it would be an error
+    until = threading.Event()
+    thread = threading.Thread(target=until.wait)
+    thread.start()
+    try:
+        preparer = Preparer(empty)
+        preparer.announce(states)
+        assert_same(preparer.prepare(states), prepare(empty, states))
+        with indexing_in_background(empty, 1):
+            pass
+    finally:
+        until.set()
+        thread.join()
 
 
 @pytest.fixture
