@@ -38,12 +38,16 @@ class Site:
         )
         self.port = self._server.server_port
         # Told to stop, it looks up from its work that often, and not twice a second.
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self._serving = threading.Thread(
+            target=self._server.serve_forever, args=(0.02,), daemon=True
+        )
+        self._serving.start()
 
     def go(self) -> None:
         """From now on nobody answers; what a reader without network meets, for his browser."""
         if self._server:
             self._server.shutdown()
+            self._serving.join()  # until then the system may keep the port
             self._server.server_close()
         self._server = None
 

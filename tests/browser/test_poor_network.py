@@ -35,9 +35,7 @@ def running(catalogue: Catalogue) -> Iterator[Site]:
 
 @pytest.fixture
 def show(running: Site) -> Site:
-    """The site, at its best: there, quick, and with nothing counted yet."""
-    running.go()
-    running.come()
+    """The site, quick, and with nothing counted yet."""
     running.delay = 0
     running.forget()
     return running
