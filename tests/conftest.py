@@ -212,6 +212,17 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def load_part(folder: Path, step: int) -> Path:
+    """A data folder with each so many-th sheet of the demo show, which nobody has open."""
+    lines = DEMO_SHEETS.read_text("utf-8").splitlines(keepends=True)[::step]
+    (folder / "part.jsonl").write_text("".join(lines), "utf-8")
+    loaded = open_catalogue(settings_for(folder / "data"))
+    assert not load_files(loaded, [folder / "part.jsonl"]).errors
+    drain(loaded)
+    loaded.close()
+    return folder / "data"
+
+
 def open_copy(data: Path, folder: Path, **variables: str) -> Catalogue:
     """Opens a copy of a data folder, which is put into the folder and is free to be changed."""
     copied = Path(shutil.copytree(data, folder / "data"))

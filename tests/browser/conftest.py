@@ -6,6 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -17,6 +18,7 @@ from selenium.common.exceptions import WebDriverException
 from werkzeug.serving import make_server
 
 from catalogue.composition import Catalogue
+from tests.browser.serving import Site
 from tests.conftest import EVERYBODY
 from tests.people import sign_in_browser
 from web.app import create_app
@@ -49,6 +51,14 @@ def site(catalogue: Catalogue) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+
+
+@pytest.fixture(scope="module")
+def running(catalogue: Catalogue) -> Iterator[Site]:
+    """The same show at a site of the module's own, which may go away and counts what it sends."""
+    own = Site(create_app(catalogue))
+    yield own
+    own.go()
 
 
 def start_browser(
@@ -138,70 +148,89 @@ def tell_browser(browser: webdriver.Chrome, method: str, **parameters: str) -> d
     return said["result"]
 
 
+class Browsers:
+    """Browsers that have been started and that no test uses now, by how they were started.
+
+    Args:
+        factory: gives folders for their profiles.
+    """
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self._factory = factory
+        self._idle: dict[str, list[webdriver.Chrome]] = {}
+        self._homes: dict[webdriver.Chrome, list[webdriver.Chrome]] = {}
+
+    def take(self, width: int, **more: Any) -> webdriver.Chrome:
+        """One that nobody uses now, or a new one: see ``start_browser``."""
+        idle = self._idle.setdefault(repr(sorted(more.items())), [])
+        browser = (
+            idle.pop() if idle else start_browser(self._factory.mktemp("profile"), width, **more)
+        )
+        self._homes[browser] = idle
+        return browser
+
+    def give_back(
+        self, browser: webdriver.Chrome, tidy: Callable[..., object], *about: str
+    ) -> None:
+        """Lays one ready for another test, without what chromedriver itself remembers.
+
+        Args:
+            browser: the browser.
+            tidy: takes away what the test has left in it.
+            about: what ``tidy`` is given besides the browser.
+        """
+        try:
+            tidy(browser, *about)
+            browser.delete_network_conditions()
+            for log in browser.log_types:
+                browser.get_log(log)
+        except WebDriverException:
+            browser.quit()  # the test has left it in a state that is no beginning for another
+        else:
+            self._homes[browser].append(browser)
+
+    def quit(self) -> None:
+        """Ends all that are idle."""
+        for browser in chain.from_iterable(self._idle.values()):
+            browser.quit()
+
+
 @pytest.fixture(scope="session")
-def idle_browsers() -> Iterator[dict[str, list[webdriver.Chrome]]]:
-    """Browsers that have been started and that no test uses now, by how they were started."""
-    idle: dict[str, list[webdriver.Chrome]] = {}
-    yield idle
-    for browser in [one for alike in idle.values() for one in alike]:
-        browser.quit()
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    """The browsers of the whole run."""
+    started = Browsers(tmp_path_factory)
+    yield started
+    started.quit()
 
 
-Idle = dict[str, list[webdriver.Chrome]]
-
-
-def take(idle: Idle, kind: str, start: Callable[[], webdriver.Chrome]) -> webdriver.Chrome:
-    """A browser that nobody uses now; starts one where there is none."""
-    return idle[kind].pop() if idle.get(kind) else start()
-
-
-def give_back(idle: Idle, kind: str, browser: webdriver.Chrome, tidy: Callable[[], object]) -> None:
-    """Lays a browser ready for another test, without what chromedriver itself remembers."""
-    try:
-        tidy()
-        browser.delete_network_conditions()
-        for log in browser.log_types:
-            browser.get_log(log)
-    except WebDriverException:
-        browser.quit()  # the test has left it in a state that is no beginning for another
-    else:
-        idle.setdefault(kind, []).append(browser)
+def close_context(browser: webdriver.Chrome, first: str, context: str) -> None:
+    """Ends what a test had of a browser for itself, and leaves it at its first window."""
+    browser.switch_to.window(first)
+    tell_browser(browser, "Target.disposeBrowserContext", browserContextId=context)
 
 
 @pytest.fixture
-def open_browser(
-    idle_browsers: Idle, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[..., webdriver.Chrome]]:
+def open_browser(browsers: Browsers) -> Iterator[Callable[..., webdriver.Chrome]]:
     """Opens browsers of a given width as if each had just been installed.
 
     It need not have been started for that: a context of one's own has its own cookies, storage,
     cache, service workers and windows, and all of that is gone with it after the test.
     """
-    opened: list[tuple[str, webdriver.Chrome, str, str]] = []
+    opened: list[tuple[webdriver.Chrome, str, str]] = []
 
     def open_one(width: int, **more: Any) -> webdriver.Chrome:
-        kind = repr(sorted(more.items()))
-        browser = take(
-            idle_browsers,
-            kind,
-            lambda: start_browser(tmp_path_factory.mktemp("profile"), width, **more),
-        )
+        browser = browsers.take(width, **more)
         first = browser.current_window_handle
         own = tell_browser(browser, "Target.createBrowserContext")["browserContextId"]
-        opened.append((kind, browser, first, own))
+        opened.append((browser, first, own))
         page = tell_browser(browser, "Target.createTarget", url="about:blank", browserContextId=own)
         browser.switch_to.window(page["targetId"])
         set_width(browser, width)
         return browser
 
     yield open_one
-    for kind, browser, first, own in opened:
-
-        def tidy(browser: webdriver.Chrome = browser, first: str = first, own: str = own) -> None:
-            browser.switch_to.window(first)
-            tell_browser(browser, "Target.disposeBrowserContext", browserContextId=own)
-
-        give_back(idle_browsers, kind, browser, tidy)
+    for browser, first, own in opened:
+        browsers.give_back(browser, close_context, first, own)
 
 
 def empty_browser(browser: webdriver.Chrome) -> None:
@@ -216,30 +245,22 @@ def empty_browser(browser: webdriver.Chrome) -> None:
 
 
 @pytest.fixture
-def reopen_browser(
-    idle_browsers: Idle, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[..., webdriver.Chrome]]:
+def reopen_browser(browsers: Browsers) -> Iterator[Callable[..., webdriver.Chrome]]:
     """Opens browsers as ``open_browser`` does, for tests that are not about what a browser keeps.
 
     One has been here before: it knows the site's files, so that a page costs a third of what it
     costs a new one. Nobody is signed in, nothing is stored, and pages come from the network, past
     the service worker, as for somebody's first visit.
     """
-    opened: list[tuple[str, webdriver.Chrome]] = []
+    opened: list[webdriver.Chrome] = []
 
     def open_one(width: int, **more: Any) -> webdriver.Chrome:
-        kind = repr(sorted(more.items()))
-        browser = take(
-            idle_browsers,
-            kind,
-            lambda: start_browser(tmp_path_factory.mktemp("profile"), width, **more),
-        )
-        opened.append((kind, browser))
-        browser.execute_cdp_cmd("Network.enable", {})
-        browser.execute_cdp_cmd("Network.setBypassServiceWorker", {"bypass": True})
-        set_width(browser, width)
-        return browser
+        opened.append(browsers.take(width, **more))
+        opened[-1].execute_cdp_cmd("Network.enable", {})
+        opened[-1].execute_cdp_cmd("Network.setBypassServiceWorker", {"bypass": True})
+        set_width(opened[-1], width)
+        return opened[-1]
 
     yield open_one
-    for kind, browser in opened:
-        give_back(idle_browsers, kind, browser, lambda browser=browser: empty_browser(browser))
+    for browser in opened:
+        browsers.give_back(browser, empty_browser)

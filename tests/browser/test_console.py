@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -14,13 +12,13 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.store import reviews
 from catalogue.store.drafts import checked_draft, draft_of, save_draft
 from catalogue.store.models import AuditEntry
 from tests.browser.serving import Site
 from tests.browser.waiting import wait
-from tests.conftest import ADMINISTRATOR, ORGANISER, settings_for
+from tests.conftest import ADMINISTRATOR, ORGANISER
 from tests.people import sign_in_browser
 from web.app import create_app
 
@@ -30,21 +28,19 @@ PRODUCT = "farelhao-garajum-x"
 
 
 @pytest.fixture
-def catalogue(demo_data: Path, tmp_path: Path) -> Iterator[Catalogue]:
+def catalogue(own_show: Catalogue) -> Catalogue:
     """A demo show of its own, in which three sheets wait."""
-    opened = open_catalogue(settings_for(shutil.copytree(demo_data, tmp_path / "show")))
     for sheet_id in SHEETS:
-        with opened.store.writing() as session:
+        with own_show.store.writing() as session:
             draft = draft_of(session, sheet_id)
             assert draft is not None
             save_draft(session, sheet_id, draft.version, {"keywords": ["nouveau"]}, "owner")
             written = draft_of(session, sheet_id)
             assert written is not None
-            checked = checked_draft(session, written, opened.taxonomy)
+            checked = checked_draft(session, written, own_show.taxonomy)
             assert checked.sheet is not None
             reviews.submit(session, checked.sheet, "everything", by="owner", source="portal")
-    yield opened
-    opened.close()
+    return own_show
 
 
 @pytest.fixture

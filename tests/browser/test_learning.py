@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import email
-import shutil
 from collections.abc import Callable, Iterator
 from email.policy import default
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +13,10 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from tests.browser.serving import Site
 from tests.browser.waiting import wait
-from tests.conftest import ORGANISER, OWNER, settings_for
+from tests.conftest import ORGANISER, OWNER
 from tests.people import sign_in_browser
 from web.app import create_app
 
@@ -27,11 +25,9 @@ IN_VAIN = '"montgolfière militaire"'
 
 
 @pytest.fixture
-def catalogue(demo_data: Path, tmp_path: Path) -> Iterator[Catalogue]:
+def catalogue(own_show: Catalogue) -> Catalogue:
     """A demo show of its own: this journey changes it."""
-    opened = open_catalogue(settings_for(shutil.copytree(demo_data, tmp_path / "show")))
-    yield opened
-    opened.close()
+    return own_show
 
 
 @pytest.fixture

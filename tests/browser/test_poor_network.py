@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from catalogue.composition import Catalogue
 from tests.browser.serving import Site
 from tests.browser.waiting import wait
-from web.app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -26,17 +24,9 @@ LIMIT = 50_000
 """Bytes over the wire of a first visit, all included (design, section 10)."""
 
 
-@pytest.fixture(scope="module")
-def running(catalogue: Catalogue) -> Iterator[Site]:
-    site = Site(create_app(catalogue))
-    yield site
-    site.go()
-
-
 @pytest.fixture
 def show(running: Site) -> Site:
-    """The site, quick, and with nothing counted yet."""
-    running.delay = 0
+    """The site, with nothing counted yet."""
     running.forget()
     return running
 

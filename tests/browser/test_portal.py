@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from email.policy import default
 from pathlib import Path
@@ -15,7 +14,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
-from catalogue.composition import Catalogue, open_catalogue
+from catalogue.composition import Catalogue
 from catalogue.store.drafts import draft_of, save_draft
 from tests.assets.files import picture
 from tests.browser.serving import Site
@@ -25,7 +24,6 @@ from tests.conftest import (
     FOREIGNER,
     ORGANISER,
     OWNER,
-    settings_for,
 )
 from tests.people import sign_in_browser
 from tests.web.reading import SHEET
@@ -35,11 +33,9 @@ Opener = Callable[..., webdriver.Chrome]
 
 
 @pytest.fixture
-def catalogue(demo_data: Path, tmp_path: Path) -> Iterator[Catalogue]:
+def catalogue(own_show: Catalogue) -> Catalogue:
     """A demo show of its own: these journeys change it."""
-    opened = open_catalogue(settings_for(shutil.copytree(demo_data, tmp_path / "show")))
-    yield opened
-    opened.close()
+    return own_show
 
 
 @pytest.fixture

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
 
-from catalogue.composition import Catalogue
 from tests.browser.serving import Site
 from tests.browser.waiting import wait
 from tests.web.reading import EXHIBITOR, SHEET, TURKISH
-from web.app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -24,13 +22,6 @@ MARKS = {
     "tr": r"Ağ yok: \d+ \S+ \d\d:\d\d tarihinde saklanan sayfa",
     "ar": r"بلا شبكة: صفحة محفوظة بتاريخ \d+ .+ \d\d:\d\d",
 }
-
-
-@pytest.fixture(scope="module")
-def running(catalogue: Catalogue) -> Iterator[Site]:
-    site = Site(create_app(catalogue))
-    yield site
-    site.go()
 
 
 @pytest.fixture

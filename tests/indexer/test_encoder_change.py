@@ -23,10 +23,9 @@ from catalogue.embeddings.static import StaticEncoder
 from catalogue.errors import EngineError
 from catalogue.search.query import Query
 from catalogue.search.results import Results
-from indexer.loading import load_files
 from indexer.rebuild import rebuild
 from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, settings_for
+from tests.conftest import load_part, settings_for
 from tests.elastic.catalogues import engine_of
 
 _numbers = itertools.count()
@@ -64,14 +63,7 @@ def _either(name: str, memory: Memory | None = None, processes: int = 1) -> Enco
 @pytest.fixture(scope="module")
 def some(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with every third sheet of the demo show, which each test takes a copy of."""
-    folder = tmp_path_factory.mktemp("some")
-    lines = DEMO_SHEETS.read_text(encoding="utf-8").splitlines(keepends=True)[::3]
-    (folder / "some.jsonl").write_text("".join(lines), encoding="utf-8")
-    loaded = open_catalogue(settings_for(folder / "data"))
-    assert not load_files(loaded, [folder / "some.jsonl"]).errors
-    drain(loaded)
-    loaded.close()
-    return folder / "data"
+    return load_part(tmp_path_factory.mktemp("some"), 3)
 
 
 @pytest.fixture(params=["embedded", "elasticsearch"])

@@ -18,10 +18,8 @@ from catalogue.search.query import Query
 from catalogue.store.sheets import changed_since
 from indexer.cli import main as indexer
 from indexer.documents import prepare
-from indexer.loading import load_files
 from indexer.rebuild import rebuild
-from indexer.sync import drain
-from tests.conftest import DEMO_SHEETS, settings_for
+from tests.conftest import load_part, settings_for
 from tests.server.serving import Service
 from web.cli import main as catalogue_command
 
@@ -33,14 +31,7 @@ def measured(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     Where they come from does not change with their number, nor with how much the model is measured
     on, but the minutes do that it takes.
     """
-    folder = tmp_path_factory.mktemp("measured")
-    lines = DEMO_SHEETS.read_text("utf-8").splitlines(keepends=True)
-    (folder / "some.jsonl").write_text("".join(lines[::6]), "utf-8")
-    folder /= "data"
-    static = open_catalogue(settings_for(folder))
-    assert not load_files(static, [folder.with_name("some.jsonl")]).errors
-    drain(static)
-    static.close()
+    folder = load_part(tmp_path_factory.mktemp("measured"), 6)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibration, "_MOST", 25)
         model = open_catalogue(settings_for(folder, CATALOGUE_ENCODER=str(minilm)))

@@ -85,7 +85,9 @@ def _kept(state: State) -> ResponseReturnValue:
     file = current_catalogue().settings.taxonomy
     try:
         changes = json.loads(request.form["changes"])
-        after = with_changes(file, dict(changes.items()))
+        if not isinstance(changes, dict):
+            abort(400)
+        after = with_changes(file, changes)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         abort(400)
     if any(not fault.warning for fault in faults_of(state.taxonomy, after)):
